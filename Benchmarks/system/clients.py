@@ -1,0 +1,159 @@
+"""The load: wrk for throughput, plain sockets for probes and idle connections."""
+
+import os
+import re
+import resource
+import select
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from processes import BenchError, Server, tool
+
+
+def get(port: int, host: str = "bench.test", path: str = "/", timeout: float = 2.0) -> int:
+    """The status of one GET on a connection of its own; 0 when there was no answer."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            return _status(connection.recv(4096))
+    except OSError:
+        return 0
+
+
+def _status(answer: bytes) -> int:
+    match = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
+    return int(match.group(1)) if match else 0
+
+
+def wait_until_answers(
+    server: Server, host: str = "bench.test", path: str = "/", limit: float = 120.0, pause: float = 0.002
+) -> float:
+    """Asks until the answer is 200; returns the seconds since the server was started."""
+    deadline = time.perf_counter() + limit
+    while time.perf_counter() < deadline:
+        server.check_alive()
+        if get(server.port, host, path) == 200:
+            return time.perf_counter() - server.started
+        time.sleep(pause)
+    raise BenchError(
+        f"{server.name} did not answer {host}{path} with 200 within {limit:.0f} s; its output is in {server.log}"
+    )
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one wrk run saw."""
+
+    requests: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Requests per second."""
+        return self.requests / self.seconds if self.seconds else 0.0
+
+
+def wrk(
+    port: int,
+    path: str,
+    seconds: float,
+    core: int,
+    connections: int = 64,
+    host: str = "bench.test",
+    script: Path | None = None,
+    arguments: list[str] | None = None,
+) -> Load:
+    """Keep-alive load as fast as the proxy answers. Any error or status outside 2xx makes the run invalid."""
+    command = [
+        "taskset",
+        "-c",
+        str(core),
+        tool("wrk"),
+        "-t1",
+        f"-c{connections}",
+        f"-d{max(1, round(seconds))}s",
+        "--timeout",
+        "10s",
+        "-H",
+        f"Host: {host}",
+    ]
+    if script:
+        command += ["-s", str(script)]
+    command += [f"http://127.0.0.1:{port}{path}"] + (["--", *arguments] if arguments else [])
+    run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
+    match = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)\b", run.stdout)
+    if run.returncode or not match or "Non-2xx" in run.stdout or "Socket errors" in run.stdout:
+        raise BenchError(f"invalid wrk run against port {port}:\n{run.stdout}{run.stderr}")
+    unit = {"ms": 0.001, "s": 1.0, "m": 60.0}[match.group(3)]
+    return Load(int(match.group(1)), float(match.group(2)) * unit)
+
+
+class IdleConnections:
+    """Many keep-alive connections that have had one answer each and now say nothing."""
+
+    def __init__(self, port: int, count: int) -> None:
+        """Opens `count` connections in steps of 100, each with one complete exchange."""
+        self.sockets: list[socket.socket] = []
+        request = b"GET / HTTP/1.1\r\nHost: bench.test\r\n\r\n"
+        while len(self.sockets) < count:
+            batch = [
+                socket.create_connection(("127.0.0.1", port), 5) for _ in range(min(100, count - len(self.sockets)))
+            ]
+            for connection in batch:
+                connection.sendall(request)
+            for connection in batch:
+                answer = connection.recv(4096)
+                if _status(answer) != 200:
+                    raise BenchError(f"an idle connection to port {port} got no 200: {answer[:80]!r}")
+            self.sockets += batch
+
+    def count_open(self) -> int:
+        """How many of them the proxy still keeps: a closed one would be readable."""
+        poller = select.poll()
+        for connection in self.sockets:
+            poller.register(connection, select.POLLIN | select.POLLRDHUP)
+        return len(self.sockets) - len(poller.poll(0))
+
+    def close(self) -> None:
+        """Closes all of them."""
+        for connection in self.sockets:
+            connection.close()
+
+
+class Prober:
+    """One keep-alive connection that asks the same proxy again and again, to see when a change becomes live."""
+
+    def __init__(self, port: int) -> None:
+        """Connects to 127.0.0.1:`port`."""
+        self.connection = socket.create_connection(("127.0.0.1", port), 5)
+
+    def status(self, host: str) -> int:
+        """The status of one request for `host`; the body is read with the head, so it must be small."""
+        self.connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        received = b""
+        while True:
+            part = self.connection.recv(65536)
+            if not part:
+                raise BenchError("the proxy closed the probing connection")
+            received += part
+            head, end, body = received.partition(b"\r\n\r\n")
+            length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+            if end and len(body) >= (int(length.group(1)) if length else 0):
+                return _status(received)
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self.connection.close()
+
+
+def raise_file_limit() -> None:
+    """Lets this process and its children open enough sockets for the idle connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if hard == resource.RLIM_INFINITY else min(65536, hard)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < 8192 and os.geteuid() != 0:
+        raise BenchError(f"at most {wanted} open files are allowed; run `ulimit -n 65536` first")

@@ -1,0 +1,136 @@
+"""The results as Markdown tables and an SVG chart, put between two markers of docs/benchmarks.md."""
+
+import datetime
+import os
+import platform
+from html import escape
+from pathlib import Path
+
+from bounds import Verdict
+from targets import EQUAL_WORKERS
+from workloads import FIXED_RATE, ROUTERS, Rows
+
+BEGIN, END = "<!-- benchmarks:begin (written by Benchmarks/system/bench.py) -->", "<!-- benchmarks:end -->"
+
+TITLES = {
+    "small": "130-byte answers, 64 keep-alive connections",
+    "down": "1 MiB to the client, 16 connections",
+    "up": "1 MiB to the origin, 16 connections",
+    "idle": "Idle keep-alive connections",
+    "routers": "``Host && PathPrefix`` routers: 1 and 10,000",
+    "startup": "Start with 10,000 routers in 100 files",
+    "reload": "One of 100 files changed, 10,000 routers",
+}
+
+COLUMNS = {
+    "cpu_us": "CPU µs / request",
+    "rps": "requests / s",
+    "p50_ms": f"p50 ms at {FIXED_RATE:,}/s",
+    "p99_ms": f"p99 ms at {FIXED_RATE:,}/s",
+    "rss_mib": "RSS MiB",
+    "kib_per_connection": "KiB / connection",
+    "kept": "still open",
+    "cpu_us_1": "CPU µs, 1 router",
+    "cpu_us_10k": f"CPU µs, {ROUTERS:,} routers",
+    "ratio": "ratio",
+    "live_ms": "ms until live",
+    "cpu_ms": "CPU ms",
+    "probes": "probes",
+}
+
+CHARTED = {"small": "cpu_us", "down": "cpu_us", "idle": "kib_per_connection", "routers": "cpu_us_10k"}
+"""The figure of a workload that the chart shows; less is better in all of them."""
+
+
+def number(value: float) -> str:
+    """Three significant digits, thousands separated."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def processor() -> str:
+    """The CPU model as the kernel calls it."""
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def markdown(
+    results: dict[str, Rows],
+    verdicts: list[Verdict],
+    versions: dict[str, str],
+    command: str,
+    effort: str,
+    chart: str | None,
+) -> str:
+    """Everything between the markers."""
+    lines = [
+        f"- Measured {datetime.date.today().isoformat()} on {processor()}, {os.cpu_count()} cores, "
+        f"Linux {platform.release()}, loopback only.",
+        f"- Command: `{command}` ({effort}).",
+        "- Versions: " + ", ".join(f"{name} {version}" for name, version in versions.items()) + ".",
+        f"- One worker each: {EQUAL_WORKERS}.",
+        "- CPU is the user and system time of the proxy's process tree. All figures are medians of interleaved runs.",
+        "",
+    ]
+    if chart:
+        lines += [f"![CPU per request and memory per idle connection, less is better]({chart})", ""]
+    for name, rows in results.items():
+        columns = list(next(iter(rows.values())))
+        lines += [
+            f"### {TITLES[name]}",
+            "",
+            "| proxy | " + " | ".join(COLUMNS[key] for key in columns) + " |",
+            "|---|" + "---:|" * len(columns),
+        ]
+        lines += [
+            f"| {target} | " + " | ".join(number(row[key]) for key in columns) + " |" for target, row in rows.items()
+        ]
+        lines.append("")
+    lines += ["### Promises", "", "| promise | measured | kept |", "|---|---|---|"]
+    words = {True: "yes", False: "**no**", None: "–"}
+    lines += [f"| {verdict.promise} | {verdict.figure} | {words[verdict.kept]} |" for verdict in verdicts]
+    return "\n".join(lines)
+
+
+def svg(results: dict[str, Rows]) -> str:
+    """Horizontal bars, one panel a workload; Martinet in colour, the others grey."""
+    bar, gap, width, left, parts, top = 18, 6, 720, 120, [], 16
+    for name, key in CHARTED.items():
+        rows = {target: row[key] for target, row in results.get(name, {}).items()}
+        if not rows:
+            continue
+        parts.append(
+            f'<text x="12" y="{top + 8}" class="t">{escape(f"{TITLES[name]}: {COLUMNS[key]}".replace("``", ""))}</text>'
+        )
+        top += 22
+        scale = (width - left - 90) / max(rows.values())
+        for target, value in rows.items():
+            colour = "#e4572e" if target == "martinet" else "#8a94a6"
+            length = max(1.0, value * scale)
+            parts.append(
+                f'<text x="{left - 8}" y="{top + 13}" text-anchor="end">{escape(target)}</text>'
+                f'<rect x="{left}" y="{top}" width="{length:.1f}" height="{bar}" rx="2" fill="{colour}"/>'
+                f'<text x="{left + length + 6:.1f}" y="{top + 13}">{number(value)}</text>'
+            )
+            top += bar + gap
+        top += 18
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {top}" width="{width}" height="{top}">'
+        "<style>text{font:12px system-ui,sans-serif;fill:#222}.t{font-weight:600}</style>"
+        f'<rect width="{width}" height="{top}" fill="#fff"/>' + "".join(parts) + "</svg>\n"
+    )
+
+
+def insert(page: Path, text: str) -> None:
+    """Replaces what stands between the markers of `page`; a page without markers gets them at its end."""
+    old = (
+        page.read_text()
+        if page.exists()
+        else "# Benchmarks\n\nHow to read these figures: [Benchmarks/README.md](../Benchmarks/README.md).\n"
+    )
+    block = f"{BEGIN}\n{text}\n{END}"
+    head, begin, rest = old.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(head + block + tail if begin and end else old.rstrip("\n") + "\n\n" + block + "\n")

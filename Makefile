@@ -1,0 +1,29 @@
+# Every task of this project. Each target runs one script, which says what it installs and does.
+# `make test` and `make run` are the two that a newcomer needs.
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test bench fuzz format lint
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1  \t/p' $(MAKEFILE_LIST)
+
+build: ## build the release binary .build/release/martinet
+	@scripts/build.sh
+
+run: ## build, then serve examples/quickstart on :8000 until Ctrl-C
+	@scripts/run.sh
+
+test: ## unit tests, then every scenario against Martinet and Traefik
+	@scripts/test.sh
+
+bench: ## Martinet beside Traefik, NGINX, HAProxy, Caddy and Envoy; writes docs/benchmarks.md (BENCH_ARGS="--quick" for a trial)
+	@scripts/bench.sh $(BENCH_ARGS)
+
+fuzz: ## the fuzz suites with many more inputs (FUZZ_ITERATIONS=…)
+	@scripts/fuzz.sh
+
+format: ## rewrite Sources and Tests in the project's style
+	@scripts/format.sh
+
+lint: ## formatting, import and safety rules; changes nothing
+	@scripts/lint.sh

@@ -1,0 +1,1 @@
+"""Runs the same HTTP cases against a real Traefik and against Martinet."""

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Runs the scenarios of cases/ against Traefik, Martinet or both. See README.md.
+
+The last line is `N passed, N failed`; the exit status is 0 only if nothing failed.
+"""
+
+import argparse
+import difflib
+import fnmatch
+import glob
+import os
+import re
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from harness.runner import Run, Scenario
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPOSITORY = os.path.dirname(HERE)
+CASES = os.path.join(HERE, "cases")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--target", choices=["traefik", "martinet", "both"], default="traefik")
+    parser.add_argument("--traefik", metavar="PATH", default=os.path.join(REPOSITORY, ".cache/venv/bin/traefik"))
+    parser.add_argument("--martinet", metavar="PATH", default=os.path.join(REPOSITORY, ".build/release/martinet"))
+    parser.add_argument("--filter", metavar="GLOB", default="*", help="matched against `subject/file: case name`")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="scenario files at the same time")
+    parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS", help="for the whole run")
+    parser.add_argument("--list", action="store_true", help="print the case names and stop")
+    parser.add_argument("--differences", action="store_true", help="print the deliberate differences as Markdown")
+    parser.add_argument("--compare", action="store_true", help="print how the answers of the two targets differ")
+    return parser.parse_args()
+
+
+def load(pattern):
+    """Scenarios with the names of their selected cases."""
+    chosen = []
+    for path in sorted(glob.glob(os.path.join(CASES, "*", "*.yaml"))):
+        scenario = Scenario(path, CASES)
+        names = {case["name"] for case in scenario.cases if matches(scenario, case, pattern)}
+        if names:
+            chosen.append((scenario, names))
+    return chosen
+
+
+def matches(scenario, case, pattern):
+    identifier = scenario.identifier(case)
+    return fnmatch.fnmatch(identifier, pattern) or fnmatch.fnmatch(identifier, pattern + "*")
+
+
+def print_differences(chosen):
+    print("| Scenario | Difference and reason |\n| --- | --- |")
+    for scenario, names in chosen:
+        for case in scenario.cases:
+            if case["name"] in names and "differs" in case:
+                print(f"| {scenario.identifier(case)} | {' '.join(case['differs']['why'].split())} |")
+
+
+def run_all(chosen, targets, jobs, deadline):
+    """Yields the results of one scenario file on one target at a time, as they finish."""
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        futures = [pool.submit(Run(scenario, name, binary, names, deadline).results)
+                   for scenario, names in chosen for name, binary in targets]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+def masked(result):
+    """The transcript without what differs on every run: ports, dates, generated identifiers."""
+    text = "\n".join(f"--- {label}\n{content}" for label, content in result.transcript)
+    text = re.sub(r"(127\.0\.0\.1|localhost):\d+", r"\1:PORT", text)
+    text = re.sub(r"(?m)^Date: .*$", "Date: …", text)
+    return re.sub(r'"connection": \d+', '"connection": N', text).replace("\r", "\\r").splitlines()
+
+
+def print_comparison(results):
+    """A unified diff per case that was run on both targets."""
+    pairs = {}
+    for result in results:
+        pairs.setdefault(result.case, {})[result.target] = result
+    for case, both in sorted(pairs.items()):
+        if len(both) == 2:
+            lines = list(difflib.unified_diff(masked(both["traefik"]), masked(both["martinet"]), "traefik", "martinet",
+                                              lineterm="", n=2))
+            print(f"=== {case}: {'same' if not lines else 'different'}")
+            print("\n".join(lines))
+
+
+def main():
+    arguments = parse_arguments()
+    chosen = load(arguments.filter)
+    if arguments.list:
+        for scenario, names in chosen:
+            print("\n".join(scenario.identifier(case) for case in scenario.cases if case["name"] in names))
+        return 0
+    if arguments.differences:
+        print_differences(chosen)
+        return 0
+    names = ["traefik", "martinet"] if arguments.target == "both" or arguments.compare else [arguments.target]
+    targets = [(name, os.path.abspath(getattr(arguments, name))) for name in names]
+    for name, binary in targets:
+        if not os.access(binary, os.X_OK):
+            print(f"no executable for {name} at {binary} (setup.sh installs Traefik; --{name} PATH names another)")
+            return 2
+    wanted = sum(len(names) for _, names in chosen) * len(targets)
+    results = []
+    for batch in run_all(chosen, targets, max(1, arguments.jobs), time.monotonic() + arguments.time_limit):
+        results += batch
+        for result in batch:
+            if result.problems:
+                print(f"FAILED [{result.target}] {result.case}")
+                print("".join(f"    {problem}\n" for problem in result.problems), end="", flush=True)
+    if arguments.compare:
+        print_comparison(results)
+    for name, _ in targets:
+        own = [result for result in results if result.target == name]
+        bad = sum(1 for result in own if result.problems)
+        differing = sum(1 for result in own if result.different)
+        print(f"{name}: {len(own) - bad} of {len(own)} as expected, {differing} of them by a deliberate difference")
+    passed = sum(1 for result in results if not result.problems)
+    print(f"{passed} passed, {wanted - passed} failed")
+    return 0 if passed == wanted and wanted else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+import TOMLKit
+
+/// TOML to nodes. The library keeps no positions, so lines are found in the text (``TOMLLines``).
+enum TOMLDocument {
+    private static let maxDepth = 100
+
+    static func parse(_ text: String, file: String) throws(DocumentError) -> ConfigNode {
+        do {
+            let table = try TOMLTable(string: text)
+            let lines = TOMLLines(text)
+            return convert(table, path: [], lines, file, depth: 0)
+        } catch let error as TOMLParseError {
+            throw DocumentError(
+                position: SourcePosition(file: file, line: error.source.begin.line, column: error.source.begin.column),
+                reason: "this is not valid TOML: \(error.description)",
+                remedy: text.contains("{{") ? "templates (`{{ … }}`) are not evaluated in this version: write the file out" : nil
+            )
+        } catch {
+            throw DocumentError(position: SourcePosition(file: file), reason: "this is not valid TOML: \(error)")
+        }
+    }
+
+    private static func convert(
+        _ value: any TOMLValueConvertible, path: [String], _ lines: TOMLLines, _ file: String, depth: Int
+    ) -> ConfigNode {
+        let position = SourcePosition(file: file, line: lines.line(of: path))
+        guard depth < maxDepth else { return ConfigNode(.null, at: position) }
+        if let table = value.table {
+            let members = table.keys.compactMap { key -> ConfigNode.Member? in
+                guard let value = table[key] else { return nil }
+                let node = convert(value, path: path + [key], lines, file, depth: depth + 1)
+                return .init(key: key, position: SourcePosition(file: file, line: lines.line(of: path + [key])), value: node)
+            }
+            return ConfigNode(.map(members), at: position)
+        }
+        if let array = value.array {
+            let items = array.map { convert($0, path: path, lines, file, depth: depth + 1) }
+            return ConfigNode(.list(items), at: position)
+        }
+        if let text = value.string { return ConfigNode(.scalar(text, quoted: true), at: position) }
+        if let flag = value.bool { return ConfigNode(.scalar(flag ? "true" : "false", quoted: false), at: position) }
+        if let number = value.int { return ConfigNode(.scalar("\(number)", quoted: false), at: position) }
+        if let number = value.double { return ConfigNode(.scalar("\(number)", quoted: false), at: position) }
+        return ConfigNode(.scalar("\(value)", quoted: false), at: position)
+    }
+}
+
+/// Line numbers of the keys of a TOML text, by their whole path.
+struct TOMLLines {
+    private var lines: [String: Int] = [:]
+
+    init(_ text: String) {
+        var table = ""
+        var number = 0
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            number += 1
+            let trimmed = line.drop { $0 == " " || $0 == "\t" }
+            if trimmed.hasPrefix("[") {
+                let name = trimmed.drop { $0 == "[" }.prefix { $0 != "]" }
+                table = Self.normal(name)
+                note(table, number)
+            } else if let equals = trimmed.firstIndex(of: "="), !trimmed.hasPrefix("#") {
+                let key = Self.normal(trimmed[..<equals])
+                note(table.isEmpty ? key : table + "." + key, number)
+            }
+        }
+    }
+
+    /// The line where the value at `path` begins, or that of what it stands in; 0 when unknown.
+    func line(of path: [String]) -> Int {
+        var path = path
+        while !path.isEmpty {
+            if let line = lines[path.joined(separator: ".")] { return line }
+            path.removeLast()
+        }
+        return 0
+    }
+
+    /// The first line of each prefix counts, so that `[a.b.c]` tells where `a.b` is, too.
+    private mutating func note(_ name: String, _ number: Int) {
+        var parts = name.split(separator: ".")
+        while !parts.isEmpty {
+            let key = parts.joined(separator: ".")
+            if lines[key] == nil { lines[key] = number }
+            parts.removeLast()
+        }
+    }
+
+    private static func normal(_ name: some StringProtocol) -> String {
+        String(name.filter { $0 != " " && $0 != "\t" && $0 != "\"" && $0 != "'" })
+    }
+}

@@ -1,0 +1,82 @@
+/// Sets and removes headers; CORS; security headers.
+package struct HeadersOptions: OptionGroup {
+    package var customRequestHeaders: [String: String] = [:]
+    package var customResponseHeaders: [String: String] = [:]
+    package var accessControlAllowCredentials = false
+    package var accessControlAllowHeaders: [String] = []
+    package var accessControlAllowMethods: [String] = []
+    package var accessControlAllowOriginList: [String] = []
+    package var accessControlAllowOriginListRegex: [String] = []
+    package var accessControlExposeHeaders: [String] = []
+    package var accessControlMaxAge: Int?
+    package var addVaryHeader = false
+    package var allowedHosts: [String] = []
+    package var hostsProxyHeaders: [String] = []
+    package var sslProxyHeaders: [String: String] = [:]
+    package var stsSeconds = 0
+    package var stsIncludeSubdomains = false
+    package var stsPreload = false
+    package var forceSTSHeader = false
+    package var frameDeny = false
+    package var customFrameOptionsValue = ""
+    package var contentTypeNosniff = false
+    package var browserXssFilter = false
+    package var customBrowserXSSValue = ""
+    package var contentSecurityPolicy = ""
+    package var contentSecurityPolicyReportOnly = ""
+    package var publicKey = ""
+    package var referrerPolicy = ""
+    package var permissionsPolicy = ""
+    package var isDevelopment = false
+    package var featurePolicy: String?
+    package var sslRedirect: Bool?
+    package var sslTemporaryRedirect: Bool?
+    package var sslHost: String?
+    package var sslForceHost: Bool?
+
+    package init() {}
+
+    package static let fields: [OptionField<Self>] = [
+        .init("customRequestHeaders", \.customRequestHeaders, "Headers set on requests; an empty value removes."),
+        .init("customResponseHeaders", \.customResponseHeaders, "Headers set on answers; an empty value removes."),
+        .init(
+            "accessControlAllowCredentials", \.accessControlAllowCredentials, "CORS: whether credentials are allowed."
+        ),
+        .init("accessControlAllowHeaders", \.accessControlAllowHeaders, "CORS: headers allowed."),
+        .init("accessControlAllowMethods", \.accessControlAllowMethods, "CORS: methods allowed."),
+        .init("accessControlAllowOriginList", \.accessControlAllowOriginList, "CORS: origins allowed."),
+        .init(
+            "accessControlAllowOriginListRegex", \.accessControlAllowOriginListRegex, "CORS: origins allowed, by regular expressions."
+        ),
+        .init("accessControlExposeHeaders", \.accessControlExposeHeaders, "CORS: headers scripts may read."),
+        .init("accessControlMaxAge", \.accessControlMaxAge, "CORS: seconds an answer to a preflight is good for."),
+        .init("addVaryHeader", \.addVaryHeader, "Whether Vary: Origin is added."),
+        .init("allowedHosts", \.allowedHosts, "Hosts that are served."),
+        .init("hostsProxyHeaders", \.hostsProxyHeaders, "Headers that may hold the host."),
+        .init("sslProxyHeaders", \.sslProxyHeaders, "Headers that mean HTTPS, with their values."),
+        .init("stsSeconds", \.stsSeconds, "Strict-Transport-Security: max-age."),
+        .init("stsIncludeSubdomains", \.stsIncludeSubdomains, "Strict-Transport-Security: includeSubDomains."),
+        .init("stsPreload", \.stsPreload, "Strict-Transport-Security: preload."),
+        .init("forceSTSHeader", \.forceSTSHeader, "Whether it is sent without TLS, too."),
+        .init("frameDeny", \.frameDeny, "X-Frame-Options: DENY."),
+        .init("customFrameOptionsValue", \.customFrameOptionsValue, "X-Frame-Options."),
+        .init("contentTypeNosniff", \.contentTypeNosniff, "X-Content-Type-Options: nosniff."),
+        .init("browserXssFilter", \.browserXssFilter, "X-XSS-Protection: 1; mode=block."),
+        .init("customBrowserXSSValue", \.customBrowserXSSValue, "X-XSS-Protection."),
+        .init("contentSecurityPolicy", \.contentSecurityPolicy, "Content-Security-Policy."),
+        .init(
+            "contentSecurityPolicyReportOnly", \.contentSecurityPolicyReportOnly, "Content-Security-Policy-Report-Only."
+        ),
+        .init("publicKey", \.publicKey, "Public-Key-Pins."),
+        .init("referrerPolicy", \.referrerPolicy, "Referrer-Policy."),
+        .init("permissionsPolicy", \.permissionsPolicy, "Permissions-Policy."),
+        .init("isDevelopment", \.isDevelopment, "Switches allowed hosts and STS off."),
+        .init("featurePolicy", \.featurePolicy, "No effect.", deprecated: "use permissionsPolicy"),
+        .init("sslRedirect", \.sslRedirect, "No effect.", deprecated: "use entry point redirection or redirectScheme"),
+        .init(
+            "sslTemporaryRedirect", \.sslTemporaryRedirect, "No effect.", deprecated: "use entry point redirection or redirectScheme"
+        ),
+        .init("sslHost", \.sslHost, "No effect.", deprecated: "use redirectRegex"),
+        .init("sslForceHost", \.sslForceHost, "No effect.", deprecated: "use redirectRegex"),
+    ]
+}

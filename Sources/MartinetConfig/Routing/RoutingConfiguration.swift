@@ -1,0 +1,33 @@
+/// The whole routing (dynamic) configuration of one provider, as Traefik 3.7 has it.
+package struct RoutingConfiguration: OptionGroup {
+    package var http = HTTPRoutingOptions()
+    package var tcp = TCPRoutingOptions()
+    package var udp = UDPRoutingOptions()
+    package var tls = TLSRoutingOptions()
+
+    package init() {}
+
+    package static let fields: [OptionField<Self>] = [
+        .init("http", \.http, "HTTP routers, services, middlewares and servers transports."),
+        .init("tcp", \.tcp, "TCP routers, services, middlewares and servers transports."),
+        .init("udp", \.udp, "UDP routers and services."),
+        .init("tls", \.tls, "Certificates, TLS options and stores."),
+    ]
+}
+
+/// Objects for HTTP, by name.
+package struct HTTPRoutingOptions: OptionGroup {
+    package var routers: [String: HTTPRouterOptions] = [:]
+    package var services: [String: HTTPServiceOptions] = [:]
+    package var middlewares: [String: MiddlewareOptions] = [:]
+    package var serversTransports: [String: ServersTransportOptions] = [:]
+
+    package init() {}
+
+    package static let fields: [OptionField<Self>] = [
+        .init("routers", \.routers, "Which requests go where."),
+        .init("services", \.services, "Where they go."),
+        .init("middlewares", \.middlewares, "What is done to them on the way."),
+        .init("serversTransports", \.serversTransports, "How servers are connected to."),
+    ]
+}

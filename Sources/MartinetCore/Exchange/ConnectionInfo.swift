@@ -1,0 +1,20 @@
+/// What is known of a client's connection; made once when it is accepted.
+package final class ConnectionInfo: Sendable {
+    /// The client's address: the TCP peer, or what a trusted PROXY header said.
+    package let peer: IPAddress
+    package let peerPort: UInt16
+    /// `peer` in text form, without brackets or zone, as written to `X-Forwarded-For`.
+    package let peerText: String
+    package let entryPoint: String
+    package let localPort: UInt16
+    package let isTLS: Bool
+
+    package init(peer: IPAddress, peerPort: UInt16, entryPoint: String, localPort: UInt16, isTLS: Bool) {
+        self.peer = peer
+        self.peerPort = peerPort
+        self.peerText = peer.description
+        self.entryPoint = entryPoint
+        self.localPort = localPort
+        self.isTLS = isTLS
+    }
+}

@@ -1,0 +1,57 @@
+package import MartinetHTTP
+package import NIOCore
+
+/// What a connection does for the middlewares of its exchange. All calls on the connection's event loop.
+package protocol ExchangeDriver: AnyObject {
+    var eventLoop: any EventLoop { get }
+    /// See ``Exchange/resume(_:)``.
+    func resume(_ outcome: RequestOutcome)
+    /// Makes a request of the proxy's own (to an auth server, say) through the upstream pools of this loop. `completion` runs on
+    /// this loop, unless the client leaves first: then it never does.
+    func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void)
+    /// Runs work that takes long (a bcrypt hash) on another thread; `completion` runs on this loop, as with `call`.
+    func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void)
+}
+
+/// A request the proxy makes on its own account.
+package struct Subrequest {
+    /// Where to; made once per configuration from an URL.
+    package var server: UpstreamServer
+    package var method: String
+    /// Path and query, escaped.
+    package var requestURI: String
+    /// Host header.
+    package var host: String
+    /// End-to-end lines, complete; Host and framing are added.
+    package var headers: HeaderBlock
+    package var body: ByteBuffer?
+    /// The whole exchange must end within this.
+    package var timeout: TimeAmount
+    /// Greatest answer body in bytes; nil: no bound. A longer one is an ``UpstreamError`` of reason `responseTooLarge`.
+    package var maxResponseBody: Int?
+
+    package init(
+        server: UpstreamServer, method: String, requestURI: String, host: String, headers: HeaderBlock, body: ByteBuffer? = nil,
+        timeout: TimeAmount = .seconds(30), maxResponseBody: Int? = nil
+    ) {
+        self.server = server
+        self.method = method
+        self.requestURI = requestURI
+        self.host = host
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.maxResponseBody = maxResponseBody
+    }
+}
+
+/// The whole answer to a ``Subrequest``.
+package struct Subresponse {
+    package var head: ResponseHead
+    package var body: ByteBuffer
+
+    package init(head: ResponseHead, body: ByteBuffer) {
+        self.head = head
+        self.body = body
+    }
+}

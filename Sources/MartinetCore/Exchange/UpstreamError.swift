@@ -1,0 +1,50 @@
+/// Why no answer came from a server, with what is needed to decide on trying again.
+package struct UpstreamError: Error, Sendable, Equatable {
+    /// How far the attempt had come.
+    package enum Stage: Sendable, Equatable {
+        /// No server to send to.
+        case select
+        case connect
+        /// Connected; sending the request or waiting for the head of the answer.
+        case exchange
+        /// The head of the answer was already passed on.
+        case body
+    }
+
+    package enum Reason: Sendable, Equatable {
+        case noServer, refused, unreachable, nameNotFound, tls, connectTimeout, headerTimeout, reset, closed, malformed
+        case responseTooLarge, clientGone, shuttingDown
+    }
+
+    package var stage: Stage
+    package var reason: Reason
+    /// `host:port` of the server.
+    package var peer: String
+    /// Whether the connection had served a request before: such a one may have died between two requests.
+    package var reused: Bool
+    /// Whether anything of the answer had arrived.
+    package var answered: Bool
+    /// What went wrong, for the log.
+    package var detail: String
+
+    package init(stage: Stage, reason: Reason, peer: String, reused: Bool = false, answered: Bool = false, detail: String = "") {
+        self.stage = stage
+        self.reason = reason
+        self.peer = peer
+        self.reused = reused
+        self.answered = answered
+        self.detail = detail
+    }
+
+    /// The status the client gets, as Traefik's proxy answers.
+    package var status: UInt16 {
+        switch reason {
+        case .noServer, .shuttingDown: 503
+        case .connectTimeout, .headerTimeout: 504
+        case .clientGone: 499
+        case .tls: 500
+        // A malformed answer is a network error to the client, whatever the fault was.
+        case .refused, .unreachable, .nameNotFound, .reset, .closed, .malformed, .responseTooLarge: 502
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import MartinetConfig
+
+/// Whether an object of the routing configuration is in use (Traefik's words in the API).
+package enum ObjectStatus: String, Sendable {
+    case enabled, disabled, warning
+}
+
+/// The routing configuration as it is in force, with the state and the problems of each object: what the API shows.
+/// All keys are `name@provider`.
+package struct RuntimeConfiguration: Sendable {
+    package struct Router: Sendable {
+        package var options: HTTPRouterOptions
+        package var status: ObjectStatus = .enabled
+        package var errors: [String] = []
+        /// Entry points it is built on.
+        package var using: [String] = []
+
+        package init(options: HTTPRouterOptions) { self.options = options }
+    }
+
+    package struct Service: Sendable {
+        package var options: HTTPServiceOptions
+        package var status: ObjectStatus = .enabled
+        package var errors: [String] = []
+        /// Routers that use it.
+        package var usedBy: [String] = []
+        /// `UP` or `DOWN` by server URL; empty for services without servers.
+        package var serverStatus: [String: String] = [:]
+
+        package init(options: HTTPServiceOptions) { self.options = options }
+    }
+
+    package struct Middleware: Sendable {
+        package var options: MiddlewareOptions
+        package var status: ObjectStatus = .enabled
+        package var errors: [String] = []
+        package var usedBy: [String] = []
+
+        package init(options: MiddlewareOptions) { self.options = options }
+    }
+
+    package var routers: [String: Router] = [:]
+    package var services: [String: Service] = [:]
+    package var middlewares: [String: Middleware] = [:]
+
+    package init() {}
+}

@@ -1,0 +1,55 @@
+/// One server of a service: where it is and how to speak to it. Immutable; shared by all event loops.
+package final class UpstreamServer: Sendable {
+    package enum Scheme: String, Sendable {
+        case http, https, h2c
+    }
+
+    /// The URL as configured, for logs and the API.
+    package let url: String
+    package let scheme: Scheme
+    /// Host name or IP literal without brackets.
+    package let host: String
+    package let port: UInt16
+    /// `host[:port]` as it stands in the URL: the Host header when `passHostHeader` is off.
+    package let authority: String
+    /// The URL's path, put before the request's when `preservePath` is on; else empty.
+    package let pathPrefix: String
+    /// Whether the backend gets the client's Host header (default true) or `authority`.
+    package let passHostHeader: Bool
+    package let transport: UpstreamTransport
+    /// Index of the connection pool on every event loop; servers of the same origin and transport share one.
+    package let pool: Int
+
+    package init(
+        url: String, scheme: Scheme, host: String, port: UInt16, authority: String, pathPrefix: String,
+        passHostHeader: Bool, transport: UpstreamTransport, pool: Int
+    ) {
+        self.url = url
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.authority = authority
+        self.pathPrefix = pathPrefix
+        self.passHostHeader = passHostHeader
+        self.transport = transport
+        self.pool = pool
+    }
+}
+
+/// A servers transport, ready for use: limits and deadlines of the connections to servers.
+package struct UpstreamTransport: Sendable, Hashable {
+    /// `name@provider`.
+    package var name: String
+    /// Time to connect, TLS included, in nanoseconds; 0 waits for ever. Default 30 s.
+    package var dialTimeout: Int64 = 30_000_000_000
+    /// Time from the whole request sent to the head of the answer, in nanoseconds; 0 waits for ever.
+    package var responseHeaderTimeout: Int64 = 0
+    /// How long an unused connection is kept, in nanoseconds; 0 for ever. Default 90 s.
+    package var idleConnTimeout: Int64 = 90_000_000_000
+    /// Unused connections kept for one server over all event loops; negative keeps none. Default 200.
+    package var maxIdleConnsPerHost = 200
+
+    package init(name: String) {
+        self.name = name
+    }
+}

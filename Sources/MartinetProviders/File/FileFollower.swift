@@ -1,0 +1,79 @@
+import Logging
+import MartinetConfig
+
+/// What the file provider's thread does: read, hand on, wait for a change, and again.
+struct FileFollower: Sendable {
+    private let store: FileStore
+    private let signals: WakePipe
+    private let watches: Bool
+    private let logger: Logger
+
+    /// Most looks in a row because new directories had to be watched: each step makes a deeper level visible.
+    private static let looksLimit = 64
+
+    init(store: FileStore, signals: WakePipe, watches: Bool, logger: Logger) {
+        self.store = store
+        self.signals = signals
+        self.watches = watches
+        self.logger = logger
+    }
+
+    /// Blocks until told to stop. `handOn` gets the first configuration and every one that differs from the last.
+    func run(_ handOn: (DecodedRouting) -> Void) {
+        var store = store
+        var reports = ProblemLog(logger: logger)
+        var last: DecodedRouting?
+        var watcher = makeWatcher(reporting: &reports)
+
+        var ignoringIdentity = false
+        while true {
+            var outcome = store.refresh(ignoringIdentity: ignoringIdentity)
+            // A file made between the look and the watch would go unseen: look again after a watch was added.
+            var looks = 0
+            while looks < Self.looksLimit, Self.apply(outcome.plan, to: &watcher, reporting: &reports) {
+                outcome = store.refresh()
+                looks += 1
+            }
+            reports.report(outcome.routing)
+            if last != outcome.routing {
+                last = outcome.routing
+                handOn(outcome.routing)
+            }
+            switch Self.wait(watcher, signals) {
+            case .stop: return
+            case .reload: ignoringIdentity = true
+            case .changed: ignoringIdentity = false
+            }
+        }
+    }
+
+    private func makeWatcher(reporting reports: inout ProblemLog) -> DirectoryWatcher? {
+        guard watches else { return nil }
+        do throws(SystemError) {
+            return try DirectoryWatcher(signals: signals)
+        } catch {
+            reports.cannotWatch(error)
+            return nil
+        }
+    }
+
+    private static func apply(
+        _ plan: WatchPlan,
+        to watcher: inout DirectoryWatcher?,
+        reporting reports: inout ProblemLog
+    ) -> Bool {
+        do throws(SystemError) {
+            return try watcher?.apply(plan) ?? false
+        } catch {
+            reports.cannotWatch(error)
+            return false
+        }
+    }
+
+    private static func wait(_ watcher: borrowing DirectoryWatcher?, _ signals: WakePipe) -> DirectoryWatcher.Wake {
+        switch watcher {
+        case .some(let watcher): watcher.wait()
+        case .none: signals.wait()
+        }
+    }
+}

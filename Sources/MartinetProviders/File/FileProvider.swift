@@ -1,0 +1,72 @@
+package import Logging
+import MartinetConfig
+package import MartinetCore
+import ServiceLifecycle
+
+/// Provides the configuration of a file or of a directory of files, and again whenever they change.
+///
+/// A thread of its own waits for the kernel's notices, reads and decodes; `run()` hands the results on. Only changed files
+/// are read. A broken file leaves the others in force and keeps its own last good content. There is always a first
+/// delivery, empty if nothing can be read, so that whoever waits for it is not held up.
+package final class FileProvider: Service {
+    package typealias Deliver = @Sendable (ProviderConfiguration) async -> Void
+
+    /// The part after `@` in the names of its objects.
+    package static let name = "file"
+
+    private let source: FileProviderSource
+    private let watches: Bool
+    private let logger: Logger
+    private let deliver: Deliver
+    private let signals: WakePipe
+
+    /// - Parameters:
+    ///   - source: what is read.
+    ///   - watches: option `watch`, whether changes are followed; without, `reload()` still works.
+    ///   - logger: gets each problem once, and again only when it comes back.
+    ///   - deliver: usually `ConfigurationHub.deliver`.
+    /// - Throws: `SystemError` when the system is out of descriptors.
+    package init(
+        source: FileProviderSource,
+        watches: Bool = true,
+        logger: Logger,
+        deliver: @escaping Deliver
+    ) throws {
+        self.source = source
+        self.watches = watches
+        self.logger = logger
+        self.deliver = deliver
+        signals = try WakePipe()
+    }
+
+    /// Looks at every file again, whatever the times of files say: SIGHUP. From any thread.
+    package func reload() {
+        signals.send(.reload)
+    }
+
+    /// Delivers until the task is cancelled or the service group shuts down. To be called once.
+    package func run() async throws {
+        let (configurations, continuation) = AsyncStream.makeStream(
+            of: ProviderConfiguration.self,
+            // Each is the whole: only the newest counts.
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        let follower = FileFollower(
+            store: FileStore(source: source),
+            signals: signals,
+            watches: watches,
+            logger: logger
+        )
+        try DedicatedThread.start {
+            follower.run { routing in
+                continuation.yield(ProviderConfiguration(name: Self.name, routing: routing))
+            }
+            continuation.finish()
+        }
+        // The thread ends itself when told to; nothing it owns is touched from here.
+        defer { signals.send(.stop) }
+        await cancelWhenGracefulShutdown { [deliver] in
+            for await configuration in configurations { await deliver(configuration) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import MartinetConfig
+import MartinetCore
+
+/// Building middlewares, and laying chains out flat.
+extension Compilation {
+    /// Longest chain, laid out flat: chains of chains can grow beyond all measure from a few lines of configuration.
+    static let longestChain = 1000
+
+    func buildMiddlewares() {
+        for name in dirtyMiddlewares.sorted() {
+            var path: [String] = []
+            let node = middleware(name, path: &path)
+            var errors: [String] = []
+            if case .failure(let failure) = node.result { errors = [failure.reason] }
+            runtime.middlewares[name]?.errors = errors
+            runtime.middlewares[name]?.status = errors.isEmpty ? .enabled : .disabled
+            setProblems(errors, of: .middleware(name))
+        }
+    }
+
+    /// The middleware of that name, built when it is not yet.
+    ///
+    /// - Parameter path: the chains that led here, outermost first. Failures are kept, and used again, only for what
+    ///   is built for its own sake: which recursion is reported depends on where the search began.
+    func middleware(_ name: String, path: inout [String]) -> MiddlewareNode {
+        let key = ObjectKey.middleware(name)
+        let isRoot = isAtRoot
+        if let node = state.middlewareNodes[name], isRoot || node.isBuilt {
+            if admits(depth: node.depth) { return node }
+            return MiddlewareNode(result: .failure(Self.tooDeep(key)), dependencies: node.dependencies, depth: 1)
+        }
+        var dependencies: Set<ObjectKey> = [key]
+        let (result, depth) = nested(key) { buildMiddleware(name, path: &path, &dependencies) }
+        let node = MiddlewareNode(result: result, dependencies: dependencies, depth: depth)
+        if case .failure = result, !isRoot { return node }
+        state.middlewareNodes[name] = node
+        return node
+    }
+
+    private func buildMiddleware(
+        _ name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>
+    ) -> Result<[any HTTPMiddleware], CompilationFailure> {
+        if let reason = state.broken[.middleware(name)] {
+            return .failure(CompilationFailure("middleware \"\(name)\" could not be read: \(reason)"))
+        }
+        guard let options = runtime.middlewares[name]?.options else {
+            return .failure(CompilationFailure("middleware \"\(name)\" does not exist"))
+        }
+        let kinds = options.kinds.count
+        guard kinds <= 1 else {
+            return .failure(
+                CompilationFailure(
+                    "cannot create middleware: multi-types middleware not supported, consider declaring two different "
+                        + "pieces of middleware instead"
+                )
+            )
+        }
+        if let chain = options.chain { return flatten(chain.middlewares, of: name, path: &path, &dependencies) }
+        guard kinds == 1 else {
+            return .failure(
+                CompilationFailure(
+                    "invalid middleware \"\(name)\" configuration: invalid middleware type or middleware does not exist"
+                )
+            )
+        }
+        if let reason = compiler.middlewares.unavailableReason(options) {
+            var failure = CompilationFailure("middleware \"\(name)\": \(reason)")
+            failure.isUnavailable = true
+            return .failure(failure)
+        }
+        return make(options, name: name, &dependencies)
+    }
+
+    private func flatten(
+        _ members: [String], of name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>
+    ) -> Result<[any HTTPMiddleware], CompilationFailure> {
+        path.append(name)
+        defer { path.removeLast() }
+        var flat: [any HTTPMiddleware] = []
+        for member in members {
+            if let start = path.firstIndex(of: member) {
+                let circle = (path[start...] + [member]).map { "middleware:\($0)" }.joined(separator: "->")
+                return .failure(
+                    CompilationFailure("could not instantiate middleware \(member): recursion detected in \(circle)")
+                )
+            }
+            let node = middleware(member, path: &path)
+            dependencies.formUnion(node.dependencies)
+            switch node.result {
+            case .failure(let failure): return .failure(failure)
+            case .success(let built): flat += built
+            }
+            guard flat.count <= Self.longestChain else {
+                return .failure(CompilationFailure("chain \(name) has more than \(Self.longestChain) middlewares"))
+            }
+        }
+        return .success(flat)
+    }
+
+    private func make(
+        _ options: MiddlewareOptions, name: String, _ dependencies: inout Set<ObjectKey>
+    ) -> Result<[any HTTPMiddleware], CompilationFailure> {
+        var asked: Set<ObjectKey> = []
+        defer { dependencies.formUnion(asked) }
+        let context = MiddlewareContext(
+            name: name,
+            service: { reference in
+                let qualified = QualifiedName.make(reference, provider: QualifiedName.provider(of: name))
+                var path: [String] = []
+                let node = self.service(qualified, path: &path)
+                asked.formUnion(node.dependencies)
+                return try node.result.get().service
+            },
+            server: { url in
+                try self.server(
+                    url: url, passHostHeader: false, preservePath: true, transport: self.state.settings.defaultTransport
+                )
+            }
+        )
+        do {
+            return .success([try compiler.middlewares.make(options, context: context)])
+        } catch let failure as CompilationFailure {
+            return .failure(failure)
+        } catch {
+            return .failure(CompilationFailure("\(error)"))
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import MartinetConfig
+import MartinetCore
+
+/// Building services.
+extension Compilation {
+    func buildServices() {
+        for name in dirtyServices.sorted() {
+            var path: [String] = []
+            let node = service(name, path: &path)
+            var errors: [String] = []
+            if case .failure(let failure) = node.result { errors = [failure.reason] }
+            runtime.services[name]?.errors = errors
+            runtime.services[name]?.status = errors.isEmpty ? .enabled : .disabled
+            setProblems(errors, of: .service(name))
+            var status: [String: String] = [:]
+            for server in runtime.services[name]?.options.loadBalancer?.servers ?? [] { status[server.url] = "UP" }
+            runtime.services[name]?.serverStatus = status
+        }
+    }
+
+    /// The service of that name, built when it is not yet. For `path` see ``middleware(_:path:)``.
+    func service(_ name: String, path: inout [String]) -> ServiceNode {
+        let key = ObjectKey.service(name)
+        let isRoot = isAtRoot
+        if let node = state.serviceNodes[name], isRoot || node.isBuilt {
+            if admits(depth: node.depth) { return node }
+            return ServiceNode(result: .failure(Self.tooDeep(key)), dependencies: node.dependencies, depth: 1)
+        }
+        var dependencies: Set<ObjectKey> = [key]
+        let (result, depth) = nested(key) {
+            Result { () throws(CompilationFailure) in try buildService(name, path: &path, &dependencies) }
+        }
+        let node = ServiceNode(result: result, dependencies: dependencies, depth: depth)
+        if case .failure = result, !isRoot { return node }
+        state.serviceNodes[name] = node
+        return node
+    }
+
+    private func buildService(
+        _ name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>
+    ) throws(CompilationFailure) -> ServiceNode.Built {
+        if let service = compiler.internalServices[name] { return .init(service: service, chain: []) }
+        if let reason = state.broken[.service(name)] {
+            throw CompilationFailure("the service \"\(name)\" could not be read: \(reason)")
+        }
+        guard let options = runtime.services[name]?.options else {
+            throw CompilationFailure("the service \"\(name)\" does not exist")
+        }
+        guard options.kinds.count <= 1 else {
+            throw CompilationFailure(
+                "cannot create service: multi-types service not supported, consider declaring two different pieces of "
+                    + "service instead"
+            )
+        }
+        if let feature = options.unavailableFeature { throw .unavailable("service \"\(name)\": \(feature)") }
+        let service: any HTTPService
+        if let balancer = options.loadBalancer {
+            service = try build(balancer, name: name, &dependencies)
+        } else if let weighted = options.weighted {
+            service = try build(weighted, name: name, path: &path, &dependencies)
+        } else {
+            throw CompilationFailure("the service \"\(name)\" does not have any type defined")
+        }
+        return .init(service: service, chain: try chain(of: options, name: name, &dependencies))
+    }
+
+    private func chain(
+        of options: HTTPServiceOptions, name: String, _ dependencies: inout Set<ObjectKey>
+    ) throws(CompilationFailure) -> [any HTTPMiddleware] {
+        var chain: [any HTTPMiddleware] = []
+        let provider = QualifiedName.provider(of: name)
+        for reference in options.middlewares {
+            var path: [String] = []
+            let node = middleware(QualifiedName.make(reference, provider: provider), path: &path)
+            dependencies.formUnion(node.dependencies)
+            chain += try node.result.get()
+        }
+        return chain
+    }
+
+    // MARK: Load balancer
+
+    private func build(
+        _ options: LoadBalancerOptions, name: String, _ dependencies: inout Set<ObjectKey>
+    ) throws(CompilationFailure) -> LoadBalancer {
+        switch options.strategy {
+        case "", "wrr": break
+        case "p2c", "hrw", "leasttime":
+            throw .unavailable("service \"\(name)\": load-balancer strategy \"\(options.strategy)\"")
+        default: throw CompilationFailure("unsupported load-balancer strategy \"\(options.strategy)\"")
+        }
+        let transport = try transport(options, &dependencies)
+        var members: [LoadBalancer.Member] = []
+        for server in options.servers {
+            let weight = server.weight ?? 1
+            guard weight > 0 else { continue }
+            members.append(
+                .init(
+                    server: try self.server(
+                        url: server.url, passHostHeader: options.passHostHeader, preservePath: server.preservePath,
+                        transport: transport
+                    ),
+                    weight: weight
+                )
+            )
+        }
+        return LoadBalancer(name: name, members: members)
+    }
+
+    /// The servers transport a service names, or the default one.
+    private func transport(
+        _ options: LoadBalancerOptions, _ dependencies: inout Set<ObjectKey>
+    ) throws(CompilationFailure) -> UpstreamTransport {
+        let standard = state.settings.defaultTransport
+        let name = options.serversTransport
+        guard !name.isEmpty, name != standard.name else { return standard }
+        dependencies.insert(.serversTransport(name))
+        let place = "error building proxy for server URL \(options.servers.first?.url ?? ""): getting RoundTripper: "
+        if let reason = state.broken[.serversTransport(name)] {
+            throw CompilationFailure("\(place)servers transport \(name) could not be read: \(reason)")
+        }
+        guard let found = state.transports[name] else {
+            throw CompilationFailure("\(place)servers transport not found \(name)")
+        }
+        if let feature = found.unavailableFeature { throw .unavailable("servers transport \"\(name)\": \(feature)") }
+        return found.transport(named: name)
+    }
+
+    /// A server of a service, or one that a middleware asks.
+    func server(
+        url: String, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport
+    ) throws(CompilationFailure) -> UpstreamServer {
+        let address = try ServerAddress(url)
+        guard address.scheme == .http else { throw .unavailable("\(address.scheme.rawValue) to servers (\(url))") }
+        return UpstreamServer(
+            url: url, scheme: address.scheme, host: address.host, port: address.port, authority: address.authority,
+            pathPrefix: preservePath ? address.path : "", passHostHeader: passHostHeader, transport: transport,
+            pool: state.pools.number(
+                scheme: address.scheme, host: address.host, port: address.port, transport: transport
+            )
+        )
+    }
+
+    // MARK: Weighted
+
+    private func build(
+        _ options: WeightedOptions, name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>
+    ) throws(CompilationFailure) -> WeightedService {
+        path.append(name)
+        defer { path.removeLast() }
+        let provider = QualifiedName.provider(of: name)
+        var members: [WeightedService.Member] = []
+        for member in options.services {
+            let child = QualifiedName.make(member.name, provider: provider)
+            let place = "building HTTP service \"\(member.name)\": "
+            if let start = path.firstIndex(of: child) {
+                let circle = (path[start...] + [child]).map { "service:\($0)" }.joined(separator: "->")
+                throw CompilationFailure("\(place)could not instantiate service \(child): recursion detected in \(circle)")
+            }
+            let node = service(child, path: &path)
+            dependencies.formUnion(node.dependencies)
+            let built: ServiceNode.Built
+            do { built = try node.result.get() } catch { throw error.wrapped(place) }
+            guard built.chain.isEmpty else {
+                throw .unavailable("\(place)a service with middlewares inside a weighted service")
+            }
+            members.append(.init(service: built.service, weight: member.weight ?? 1))
+        }
+        return WeightedService(name: name, members: members)
+    }
+}

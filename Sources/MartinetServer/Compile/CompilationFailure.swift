@@ -1,0 +1,22 @@
+/// Why an object could not be built; the text is shown in the API and in the log.
+package struct CompilationFailure: Error, Equatable, Sendable {
+    package let reason: String
+    /// Whether the object asks for something this version does not have, rather than being wrong.
+    var isUnavailable = false
+
+    init(_ reason: String) { self.reason = reason }
+
+    /// The object is right but asks for something this version does not do.
+    static func unavailable(_ feature: String) -> CompilationFailure {
+        var failure = CompilationFailure("\(feature) is not available in this version")
+        failure.isUnavailable = true
+        return failure
+    }
+
+    /// The same failure, seen by something that uses the object.
+    func wrapped(_ prefix: String) -> CompilationFailure {
+        var failure = CompilationFailure(prefix + reason)
+        failure.isUnavailable = isUnavailable
+        return failure
+    }
+}

@@ -1,0 +1,122 @@
+package import MartinetConfig
+package import MartinetCore
+
+/// A routing configuration in force: what entry points route by, what the API shows, and what a later compilation reuses.
+package struct CompiledRouting: Sendable {
+    /// By name of the entry point; one for each entry point that is not UDP.
+    package let entryPoints: [String: EntryPointTable]
+    package let runtime: RuntimeConfiguration
+    /// Everything wrong with the configuration, in a stable order.
+    package let diagnostics: [Diagnostic]
+    let state: CompilationState
+}
+
+/// What is kept from one compilation to the next. Dictionaries are keyed by `name@provider`.
+struct CompilationState: Sendable {
+    /// Rules by text and syntax. Pruned when most of them are no longer in use.
+    struct RuleKey: Hashable, Sendable {
+        var text: String
+        var syntax: RuleSyntax
+    }
+
+    var settings = CompilerSettings()
+    var inputs: [ProviderConfiguration] = []
+    /// Objects that could not be decoded, with the reason.
+    var broken: [ObjectKey: String] = [:]
+    var transports: [String: ServersTransportOptions] = [:]
+    /// Routers as their providers gave them.
+    var routers: [String: RouterSource] = [:]
+    /// Children of each router that has some, and of each name that is a parent but no router.
+    var children: [String: Set<String>] = [:]
+    var middlewareNodes: [String: MiddlewareNode] = [:]
+    var serviceNodes: [String: ServiceNode] = [:]
+    var routerNodes: [String: RouterNode] = [:]
+    var rules: [RuleKey: CompiledRule] = [:]
+    var tables: [String: EntryPointEntries] = [:]
+    var pools = PoolRegistry()
+    var problems: [ObjectKey: [Diagnostic]] = [:]
+}
+
+/// A router as its provider gave it. A class, so that copying a table of thousands copies references.
+final class RouterSource: Sendable {
+    let provider: String
+    let options: HTTPRouterOptions
+
+    init(provider: String, options: HTTPRouterOptions) {
+        self.provider = provider
+        self.options = options
+    }
+}
+
+/// The routers of one entry point in order of precedence, and the table made of them.
+struct EntryPointEntries: Sendable {
+    var plain: [RouteEntry<Route>] = []
+    var table = EntryPointTable(plain: RoutingTable(), secure: RoutingTable())
+}
+
+/// A middleware that has been built, or the reason why not.
+final class MiddlewareNode: Sendable {
+    /// The middleware; for a chain what it consists of, chains laid out flat.
+    let result: Result<[any HTTPMiddleware], CompilationFailure>
+    /// Everything the result depends on, itself included, missing objects too.
+    let dependencies: Set<ObjectKey>
+    /// Levels of chains, itself included.
+    let depth: Int
+
+    var isBuilt: Bool {
+        if case .success = result { return true }
+        return false
+    }
+
+    init(result: Result<[any HTTPMiddleware], CompilationFailure>, dependencies: Set<ObjectKey>, depth: Int) {
+        self.result = result
+        self.dependencies = dependencies
+        self.depth = depth
+    }
+}
+
+/// A service that has been built, or the reason why not.
+final class ServiceNode: Sendable {
+    struct Built: Sendable {
+        var service: any HTTPService
+        /// The service's own middlewares, to stand after the router's.
+        var chain: [any HTTPMiddleware]
+    }
+
+    let result: Result<Built, CompilationFailure>
+    let dependencies: Set<ObjectKey>
+    /// Levels of services, itself included.
+    let depth: Int
+
+    var isBuilt: Bool {
+        if case .success = result { return true }
+        return false
+    }
+
+    init(result: Result<Built, CompilationFailure>, dependencies: Set<ObjectKey>, depth: Int) {
+        self.result = result
+        self.dependencies = dependencies
+        self.depth = depth
+    }
+}
+
+/// What one router of the configuration became: a copy for each entry point with settings of its own, and one for the others.
+final class RouterNode: Sendable {
+    struct Copy: Sendable {
+        /// `name@provider` or `ENTRYPOINT-name@provider`.
+        var name: String
+        var runtime: RuntimeConfiguration.Router
+        /// Nil when the router is disabled, and for children, which their parents hold.
+        var entry: RouteEntry<Route>?
+        /// Services and middlewares that the API shows as used by this copy.
+        var uses: [ObjectKey] = []
+    }
+
+    let copies: [Copy]
+    let dependencies: Set<ObjectKey>
+
+    init(copies: [Copy], dependencies: Set<ObjectKey>) {
+        self.copies = copies
+        self.dependencies = dependencies
+    }
+}

@@ -1,0 +1,71 @@
+package import MartinetConfig
+package import MartinetCore
+
+/// What the install configuration decides about routing. A change of it makes everything be compiled anew.
+package struct CompilerSettings: Sendable, Equatable {
+    /// What routers get from the entry point they are on.
+    package struct EntryPoint: Sendable, Equatable {
+        package var name: String
+        package var isUDP = false
+        /// Whether routers that name no entry point are put here; see ``CompilerSettings/defaultEntryPoints``.
+        package var asDefault = false
+        /// Put before each router's own; they carry their provider.
+        package var middlewares: [String] = []
+        /// What routers without a TLS section of their own get.
+        package var tls: RouterTLSOptions?
+        /// Whether routers that do not say are in the access log, the metrics, the traces. All default to true.
+        package var accessLogs = true
+        package var metrics = true
+        package var tracing = true
+        package var traceVerbosity = "minimal"
+
+        package init(name: String) { self.name = name }
+
+        /// Whether routers on this entry point differ from what they are elsewhere, and so become copies of their own.
+        var hasModel: Bool {
+            !middlewares.isEmpty || tls != nil || !accessLogs || !metrics || !tracing || traceVerbosity != "minimal"
+        }
+    }
+
+    /// A router the proxy brings itself.
+    package struct InternalRouter: Sendable, Equatable {
+        package var name: String
+        package var options: HTTPRouterOptions
+
+        package init(name: String, options: HTTPRouterOptions) {
+            self.name = name
+            self.options = options
+        }
+    }
+
+    package var entryPoints: [EntryPoint] = []
+    /// Names of providers; among equal priorities routers of earlier ones come first.
+    package var precedence: [String] = CompilerSettings.defaultPrecedence
+    /// `default@internal`: for services that name no servers transport.
+    package var defaultTransport = UpstreamTransport(name: "default@internal")
+    /// Routers of the provider `internal`: API, ping.
+    package var internalRouters: [InternalRouter] = []
+    /// What the install configuration asks of routing that this version does not do; handed on with each compilation.
+    package var problems: [String] = []
+
+    package init() {}
+
+    /// Traefik's order of providers.
+    package static let defaultPrecedence = [
+        "kubernetesgateway", "kubernetescrd", "kubernetes", "kubernetesingressnginx", "swarm", "docker", "file", "redis",
+        "knative", "consul", "consulcatalog", "nomad", "etcd", "ecs", "http", "zookeeper", "rest",
+    ]
+
+    /// Highest priority a user's router may have: the last 1000 belong to the proxy.
+    static let maximumPriority: Int64 = .max - 1000
+
+    /// Those marked `asDefault`; without any, all but UDP ones and `traefik`.
+    var defaultEntryPoints: [String] {
+        let marked = entryPoints.filter(\.asDefault)
+        if !marked.isEmpty { return marked.map(\.name) }
+        return entryPoints.filter { !$0.isUDP && $0.name != "traefik" }.map(\.name)
+    }
+
+    /// Place of `provider` among equal priorities; unlisted ones come last.
+    func order(of provider: String) -> Int { precedence.firstIndex(of: provider) ?? precedence.count }
+}

@@ -1,0 +1,88 @@
+import MartinetConfig
+import MartinetCore
+
+/// What the compiler asks of the options of single objects.
+
+extension HTTPRouterOptions {
+    /// Puts the priority in force in place of a 0.
+    mutating func setPriority(_ value: Int64) { priority = Int(value) }
+
+    /// What the router does not say about observability, its entry point says.
+    mutating func fillObservability(from entryPoint: CompilerSettings.EntryPoint) {
+        var filled = observability ?? RouterObservabilityOptions()
+        filled.accessLogs = filled.accessLogs ?? entryPoint.accessLogs
+        filled.metrics = filled.metrics ?? entryPoint.metrics
+        filled.tracing = filled.tracing ?? entryPoint.tracing
+        if filled.traceVerbosity.isEmpty { filled.traceVerbosity = entryPoint.traceVerbosity }
+        observability = filled
+    }
+
+    var logsAccess: Bool { observability?.accessLogs ?? true }
+}
+
+extension HTTPServiceOptions {
+    /// What is asked for that this version does not do; nil when it does everything.
+    var unavailableFeature: String? {
+        if mirroring != nil { return "mirroring" }
+        if failover != nil { return "failover" }
+        if highestRandomWeight != nil { return "highestRandomWeight" }
+        if let loadBalancer {
+            if loadBalancer.sticky != nil { return "loadBalancer.sticky" }
+            if loadBalancer.healthCheck != nil { return "loadBalancer.healthCheck" }
+            if loadBalancer.passiveHealthCheck != nil { return "loadBalancer.passiveHealthCheck" }
+        }
+        if let weighted {
+            if weighted.sticky != nil { return "weighted.sticky" }
+            if weighted.healthCheck != nil { return "weighted.healthCheck" }
+        }
+        return nil
+    }
+}
+
+extension ServersTransportOptions {
+    /// The first option given that only TLS to servers could honour; nil when there is none.
+    var unavailableFeature: String? {
+        let given: [(String, Bool)] = [
+            ("serverName", !serverName.isEmpty), ("insecureSkipVerify", insecureSkipVerify),
+            ("rootCAs", !rootCAs.isEmpty), ("certificates", !certificates.isEmpty),
+            ("cipherSuites", !cipherSuites.isEmpty), ("minVersion", !minVersion.isEmpty),
+            ("maxVersion", !maxVersion.isEmpty), ("peerCertURI", !peerCertURI.isEmpty), ("spiffe", spiffe != nil),
+        ]
+        return given.first { $0.1 }?.0
+    }
+
+    /// Limits and deadlines as connections take them; negative durations count as none.
+    func transport(named name: String) -> UpstreamTransport {
+        var transport = UpstreamTransport(name: name)
+        transport.maxIdleConnsPerHost = maxIdleConnsPerHost == 0 ? 2 : maxIdleConnsPerHost
+        guard let timeouts = forwardingTimeouts else { return transport }
+        if let dial = timeouts.dialTimeout { transport.dialTimeout = max(0, dial.nanoseconds) }
+        if let head = timeouts.responseHeaderTimeout { transport.responseHeaderTimeout = max(0, head.nanoseconds) }
+        if let idle = timeouts.idleConnTimeout { transport.idleConnTimeout = max(0, idle.nanoseconds) }
+        return transport
+    }
+}
+
+extension RoutingConfiguration {
+    /// What this version serves nothing of: TCP and UDP objects and the TLS section, each by name.
+    func unavailableObjects(provider: String) -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        func report(_ section: String, _ names: some Sequence<String>) {
+            for name in names.sorted() {
+                let path = "\(section).\(QualifiedName.make(name, provider: provider))"
+                found.append(Diagnostic(.error, path: path, reason: "\(section) are not available in this version"))
+            }
+        }
+        report("tcp.routers", tcp.routers.keys)
+        report("tcp.services", tcp.services.keys)
+        report("tcp.middlewares", tcp.middlewares.keys)
+        report("tcp.serversTransports", tcp.serversTransports.keys)
+        report("udp.routers", udp.routers.keys)
+        report("udp.services", udp.services.keys)
+        if tls != TLSRoutingOptions() {
+            let reason = "the tls section of provider \(provider) is not available in this version"
+            found.append(Diagnostic(.error, path: "tls", reason: reason))
+        }
+        return found
+    }
+}

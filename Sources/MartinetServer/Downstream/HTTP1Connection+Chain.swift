@@ -1,0 +1,231 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Routing and the middleware chain.
+extension HTTP1Connection: ExchangeDriver {
+    var eventLoop: any EventLoop { loop.eventLoop }
+
+    // MARK: Routing
+
+    func route(_ exchange: Exchange) {
+        switch exchange.request.method {
+        case .connect:
+            exchange.request.keepAlive = false
+            exchange.setLocalResponse(501)
+            return writeLocalResponse(exchange)
+        case .options where exchange.request.withPath({ $0.count == 1 && $0[0] == UInt8(ascii: "*") }):
+            exchange.setLocalResponse(200)
+            return writeLocalResponse(exchange)
+        case .trace:
+            // Echoing a request back shows credentials to scripts and skips what middlewares hide (RFC 9110 §9.3.8).
+            _ = exchange.respondWithStatusText(405)
+            return writeLocalResponse(exchange)
+        default:
+            break
+        }
+        guard prepare(exchange) else { return }
+        guard settings.number < loop.tables.count, let table = loop.tables[settings.number],
+            let route = match(exchange, in: info.isTLS ? table.secure : table.plain)
+        else {
+            _ = exchange.respondWithPlainText(404, "404 page not found")
+            return writeLocalResponse(exchange)
+        }
+        guard exchange.request.headers.withBytes(exchange.request.path, { settings.encodedCharacters.allows($0) }) else {
+            exchange.setLocalResponse(400)
+            return writeLocalResponse(exchange)
+        }
+        enter(route, exchange)
+    }
+
+    private func enter(_ route: Route, _ exchange: Exchange) {
+        self.route = route
+        let first = exchange.chain.count
+        if first == 0 { exchange.chain = route.chain } else { exchange.chain += route.chain }
+        exchange.routerName = exchange.routerName.isEmpty ? route.name : exchange.routerName + " -> " + route.name
+        runChain(exchange, from: first)
+    }
+
+    /// What the entry point does to a request before it is routed. Returns false when it was answered.
+    private func prepare(_ exchange: Exchange) -> Bool {
+        if exchange.request.headers.hasAliases {
+            switch settings.aliasHeaders {
+            case .keep:
+                break
+            case .delete:
+                exchange.request.headers.removeAll { block, entry in
+                    block.withBytes(entry.name) { name in !name.allSatisfy(HeaderBlock.isPlainNameByte) }
+                }
+            case .reject:
+                _ = exchange.respondWithPlainText(400, "Bad Request")
+                writeLocalResponse(exchange)
+                return false
+            }
+        }
+        guard PathNormalizer.normalize(&exchange.request, sanitize: settings.sanitizePath) else {
+            exchange.setLocalResponse(400)
+            writeLocalResponse(exchange)
+            return false
+        }
+        if exchange.request.hasQuery {
+            QuerySemicolons.apply(to: &exchange.request, encode: settings.encodesQuerySemicolons)
+        }
+        ForwardedHeaders.apply(to: exchange, settings: settings.forwarded, hostName: loop.hostName)
+        return true
+    }
+
+    private func match(_ exchange: Exchange, in table: RoutingTable<Route>) -> Route? {
+        match(exchange.request, in: table)
+    }
+
+    private func match(_ request: borrowing RequestHead, in table: RoutingTable<Route>) -> Route? {
+        loop.hostScratch.clear()
+        loop.pathScratch.clear()
+        request.headers.withBytes(request.host) { HostName.write($0, to: &loop.hostScratch) }
+        let decoded = request.withPath { RoutingPath.write($0, to: &loop.pathScratch) }
+        return loop.hostScratch.withUnsafeReadableBytes { host in
+            if decoded {
+                return loop.pathScratch.withUnsafeReadableBytes { path in
+                    table.match(request, host: host, path: path, peer: info.peer)
+                }
+            }
+            return request.withPath { path in
+                table.match(request, host: host, path: path, peer: info.peer)
+            }
+        }
+    }
+
+    // MARK: Chain
+
+    func runChain(_ exchange: Exchange, from start: Int) {
+        var index = start
+        let chain = exchange.chain
+        while index < chain.count {
+            exchange.reached = index + 1
+            let middleware = chain[index]
+            if middleware.phases.contains(.failure) { snapshots.append((index, exchange.request)) }
+            switch step(middleware.request(exchange), at: index, exchange) {
+            case .next: index += 1
+            case .stop: return
+            }
+        }
+        callService(exchange)
+    }
+
+    private enum Step { case next, stop }
+
+    /// Carries out what the middleware at `index` decided.
+    private func step(_ outcome: RequestOutcome, at index: Int, _ exchange: Exchange) -> Step {
+        switch outcome {
+        case .proceed:
+            return .next
+        case .respond:
+            respondLocally(exchange, from: index)
+            return .stop
+        case .wait:
+            wait = .middleware(index)
+            return .stop
+        case .abort:
+            close()
+            return .stop
+        case .bufferBody(let limit):
+            if exchange.bufferedBody != nil || requestBodyDone {
+                if exchange.bufferedBody == nil { exchange.bufferedBody = ByteBuffer() }
+                if let limit, (exchange.bufferedBody?.readableBytes ?? 0) > limit {
+                    return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
+                }
+                return step(exchange.chain[index].requestBody(exchange), at: index, exchange)
+            }
+            if let limit, case .length(let announced) = exchange.request.framing, announced > UInt64(limit) {
+                return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
+            }
+            collectLimit = limit
+            collected = nil
+            wait = .body(index)
+            sendContinue(exchange)
+            resumeReading()
+            // The head may be alone in what was read so far; `advance` goes on with the rest.
+            return .stop
+        }
+    }
+
+    private func go(on outcome: RequestOutcome, at index: Int, _ exchange: Exchange) {
+        switch step(outcome, at: index, exchange) {
+        case .next: runChain(exchange, from: index + 1)
+        case .stop: break
+        }
+    }
+
+    func collectedAll() {
+        guard case .body(let index) = wait, let exchange else { return }
+        wait = .nothing
+        exchange.bufferedBody = collected.take() ?? ByteBuffer()
+        go(on: exchange.chain[index].requestBody(exchange), at: index, exchange)
+    }
+
+    func collectedTooMuch() {
+        guard case .body(let index) = wait, let exchange else { return }
+        wait = .nothing
+        collected = nil
+        go(on: exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
+    }
+
+    func resume(_ outcome: RequestOutcome) {
+        guard let exchange, phase == .exchange else { return }
+        switch wait {
+        case .middleware(let index):
+            wait = .nothing
+            go(on: outcome, at: index, exchange)
+            flushAfterResume()
+        case .service:
+            wait = .nothing
+            respondLocally(exchange, from: exchange.chain.count)
+            flushAfterResume()
+        case .nothing, .body, .retry, .connection:
+            break
+        }
+    }
+
+    private func flushAfterResume() {
+        advance()
+        upstream?.flush()
+        flushOut()
+    }
+
+    private func callService(_ exchange: Exchange) {
+        guard let route else { return }
+        if let children = route.children {
+            guard let child = match(exchange, in: children) else {
+                _ = exchange.respondWithPlainText(404, "404 page not found")
+                return respondLocally(exchange, from: exchange.chain.count)
+            }
+            return enter(child, exchange)
+        }
+        exchange.serviceName = route.serviceName
+        switch route.service.serve(exchange) {
+        case .forward(let server): send(exchange, to: server, fresh: false)
+        case .respond: respondLocally(exchange, from: exchange.chain.count)
+        case .wait: wait = .service
+        }
+    }
+
+    // MARK: For middlewares
+
+    func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
+        let call = SubrequestCall(subrequest, loop: loop, info: info)
+        calls.append(call)
+        call.start { [self] result in
+            calls.removeAll { $0 === call }
+            completion(result)
+        }
+    }
+
+    func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
+        let promise = loop.eventLoop.makePromise(of: Value.self)
+        let generation = self.generation
+        promise.futureResult.assumeIsolated().whenSuccess { [self] value in
+            if generation == self.generation, phase == .exchange { completion(value) }
+        }
+        loop.offload { promise.succeed(work()) }
+    }
+}

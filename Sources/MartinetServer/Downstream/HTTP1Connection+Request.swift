@@ -1,0 +1,215 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Reading requests: heads, bodies, and what follows too early.
+extension HTTP1Connection {
+    /// Does all that the bytes at hand allow.
+    func advance() {
+        while true {
+            switch phase {
+            case .idle, .head:
+                guard input != nil, parseHead() else { return }
+            case .exchange:
+                guard !requestBodyDone else { return holdBack() }
+                guard pumpBody() else { return }
+            case .draining:
+                guard drainBody() else { return }
+            case .tunnel, .closing, .closed:
+                return
+            }
+        }
+    }
+
+    /// A next request arrived before this one was answered: it waits, and so does the client once it has sent enough.
+    private func holdBack() {
+        if let input, input.readableBytes > Self.inputLimit { pauseReading() }
+    }
+
+    /// Returns whether there may be more to do at once.
+    private func parseHead() -> Bool {
+        guard var bytes = input.take() else { return false }
+        let exchange = self.exchange ?? loop.takeExchange(for: info)
+        self.exchange = exchange
+        let result = parser.parse(&bytes, into: &exchange.request)
+        if bytes.readableBytes > 0 { input = bytes }
+        switch result {
+        case .needMore:
+            if phase == .idle {
+                phase = .head
+                setDeadline(after: settings.timeouts.read)
+            }
+            return false
+        case .refused(let refusal):
+            refuse(refusal)
+            return phase == .idle
+        case .head:
+            begin(exchange)
+            return input != nil
+        }
+    }
+
+    private func begin(_ exchange: Exchange) {
+        phase = .exchange
+        generation &+= 1
+        exchange.driver = self
+        exchange.started = .now()
+        figures = ExchangeFigures()
+        figures.startedWall = DateCache.wallNanoseconds()
+        figures.requestCount = loop.nextRequestNumber()
+        decoder = HTTP1BodyDecoder(framing: exchange.request.framing)
+        requestBodyDone = exchange.request.framing == .none || exchange.request.framing == .length(0)
+        wait = .nothing
+        sendingBody = false
+        continueSent = false
+        headWritten = false
+        responseDone = false
+        headHeld = false
+        responseFraming = .none
+        if requestBodyDone {
+            setDeadline(after: settings.timeouts.write)
+        } else {
+            let started = exchange.started.uptimeNanoseconds
+            let limit = settings.timeouts.read
+            deadline = limit > 0 ? max(started &+ limit, started) : .max
+        }
+        route(exchange)
+    }
+
+    // MARK: Bodies
+
+    /// Moves the request body on to whoever wants it. Returns whether there may be more to do.
+    func pumpBody() -> Bool {
+        if case .body = wait { return collectBody() }
+        guard sendingBody, let upstream else {
+            // Nobody to send to yet: the body stays in the socket once enough of it is here.
+            holdBack()
+            return false
+        }
+        guard upstream.isWritable else {
+            pauseReading()
+            return false
+        }
+        guard var bytes = input.take() else { return false }
+        while phase == .exchange, !requestBodyDone {
+            switch decoder.next(&bytes) {
+            case .needMore:
+                if bytes.readableBytes > 0 { input = bytes }
+                return false
+            case .data(let piece):
+                figures.requestBytes &+= UInt64(piece.readableBytes)
+                sendBody(piece)
+                // Stop reading while the server is slow; what is left stays in `input`.
+                if !requestBodyDone, sendingBody, self.upstream?.isWritable == false {
+                    if bytes.readableBytes > 0 { input = bytes }
+                    pauseReading()
+                    return false
+                }
+            case .end:
+                if bytes.readableBytes > 0 { input = bytes }
+                bodyEnded()
+                return input != nil
+            case .refused(let refusal):
+                bodyRefused(refusal)
+                return false
+            }
+        }
+        if bytes.readableBytes > 0 { input = bytes }
+        return input != nil
+    }
+
+    private func collectBody() -> Bool {
+        guard var bytes = input.take() else { return false }
+        while !requestBodyDone {
+            switch decoder.next(&bytes) {
+            case .needMore:
+                if bytes.readableBytes > 0 { input = bytes }
+                return false
+            case .data(var piece):
+                figures.requestBytes &+= UInt64(piece.readableBytes)
+                if collected == nil { collected = piece } else { collected?.writeBuffer(&piece) }
+                if let limit = collectLimit, (collected?.readableBytes ?? 0) > limit {
+                    if bytes.readableBytes > 0 { input = bytes }
+                    collectedTooMuch()
+                    return false
+                }
+            case .end:
+                if bytes.readableBytes > 0 { input = bytes }
+                requestBodyDone = true
+                setDeadline(after: settings.timeouts.write)
+                collectedAll()
+                return input != nil
+            case .refused(let refusal):
+                bodyRefused(refusal)
+                return false
+            }
+        }
+        return false
+    }
+
+    /// After the answer: throws away what is left of the body, up to a bound, so that the connection can go on.
+    private func drainBody() -> Bool {
+        guard var bytes = input.take() else { return false }
+        while true {
+            switch decoder.next(&bytes) {
+            case .needMore:
+                if bytes.readableBytes > 0 { input = bytes }
+                return false
+            case .data(let piece):
+                drained += piece.readableBytes
+                if drained > 262_144 {
+                    closeAfterWrites(linger: true)
+                    return false
+                }
+            case .end:
+                if bytes.readableBytes > 0 { input = bytes }
+                becomeIdle()
+                return input != nil
+            case .refused:
+                close()
+                return false
+            }
+        }
+    }
+
+    /// The body's framing broke: the server's connection is of no use any more, and the client's neither.
+    private func bodyRefused(_ refusal: HTTP1Refusal) {
+        upstream?.abandon()
+        upstream = nil
+        sendingBody = false
+        wait = .nothing
+        guard !headWritten else { return close() }
+        refuse(refusal)
+    }
+
+    /// Answers a malformed request and, unless its end is known, closes.
+    func refuse(_ refusal: HTTP1Refusal) {
+        guard let exchange else { return close() }
+        // The method of a refused head is not to be trusted: the answer must carry its body.
+        let body = refusal.body
+        exchange.setLocalResponse(refusal.status)
+        if body.utf8CodeUnitCount > 0 {
+            exchange.response.headers.add(.contentType, "text/plain; charset=utf-8")
+            exchange.setLocalBody(body.bytes)
+        }
+        let keep = refusal.keepsConnection && exchange.request.keepAlive
+        var out = takeOut()
+        ResponseHeadWriter.write(
+            exchange.response,
+            .init(version: .http11, framing: exchange.response.framing, keepAlive: keep, announcedLength: nil),
+            date: loop.dates.value(wall: DateCache.wallSeconds()),
+            into: &out
+        )
+        var text = exchange.localBody
+        out.writeBuffer(&text)
+        self.out = out
+        if keep {
+            flushOut()
+            release(exchange)
+            becomeIdle()
+        } else {
+            release(exchange)
+            closeAfterWrites(linger: true)
+        }
+    }
+}

@@ -1,0 +1,286 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Writing the answer, whoever gave it, and ending the exchange.
+extension HTTP1Connection {
+    enum ResponseVerdict {
+        case proceed
+        case retry(index: Int, delay: TimeAmount)
+        case replaced
+    }
+
+    // MARK: The chain, on its way out
+
+    /// Runs the response phases from `start` outwards.
+    func runResponsePhases(_ exchange: Exchange, from start: Int) -> ResponseVerdict {
+        guard start >= 0, route?.phases.contains(.response) ?? false || exchange.chain.count != route?.chain.count else {
+            return .proceed
+        }
+        var index = start
+        var replaced = false
+        while index >= 0 {
+            let middleware = exchange.chain[index]
+            if middleware.phases.contains(.response) {
+                switch middleware.response(exchange) {
+                case .proceed: break
+                case .retry(let delay): return .retry(index: index, delay: delay)
+                case .replaced: replaced = true
+                }
+            }
+            index -= 1
+        }
+        return replaced ? .replaced : .proceed
+    }
+
+    /// Answers with what a middleware at `index`, or the service, put into the exchange: only those further out see it.
+    func respondLocally(_ exchange: Exchange, from index: Int) {
+        switch runResponsePhases(exchange, from: index - 1) {
+        case .proceed, .replaced:
+            writeLocalResponse(exchange)
+        case .retry(let index, let delay):
+            retry(exchange, at: index, after: delay)
+        }
+    }
+
+    func writeLocalResponse(_ exchange: Exchange) {
+        exchange.response.keepAlive = true
+        startResponse(exchange)
+        guard phase == .exchange else { return }
+        let body = exchange.localBody
+        writeResponseBody(body, end: true)
+    }
+
+    // MARK: Head
+
+    /// Decides the framing and writes the head, unless a transform asks to wait.
+    func startResponse(_ exchange: Exchange) {
+        if exchange.responseTransforms.isEmpty {
+            writeHead(exchange, wholeBody: nil)
+        } else {
+            headHeld = true
+        }
+    }
+
+    /// `wholeBody`: its length, when all of it is known already.
+    private func writeHead(_ exchange: Exchange, wholeBody: Int?) {
+        headHeld = false
+        headWritten = true
+        var framing = exchange.response.framing
+        var announced: UInt64?
+        let bodyless = exchange.request.method == .head || exchange.response.status == 204 || exchange.response.status == 304
+        if bodyless {
+            announced = announcedLength(exchange)
+            framing = .none
+        } else if !exchange.responseTransforms.isEmpty {
+            framing = wholeBody.map { .length(UInt64($0)) } ?? .chunked
+        } else if framing == .none {
+            framing = .length(0)
+        } else if framing == .untilClose {
+            framing = .chunked
+        }
+        var keepAlive = mayKeepAlive
+        if framing == .chunked, exchange.request.version == .http10 {
+            framing = .untilClose
+            keepAlive = false
+        }
+        // A client that was never told to go on, or has much left to say, will not be heard out.
+        if !requestBodyDone, exchange.request.expectsContinue, !continueSent { keepAlive = false }
+        responseFraming = framing
+        responseKeepAlive = keepAlive
+        figures.downstreamStatus = exchange.response.status
+        var out = takeOut()
+        ResponseHeadWriter.write(
+            exchange.response,
+            .init(
+                version: exchange.request.version, framing: framing, keepAlive: keepAlive, announcedLength: announced
+            ),
+            date: loop.dates.value(wall: DateCache.wallSeconds()),
+            into: &out
+        )
+        self.out = out
+    }
+
+    /// The length an answer without body speaks of (RFC 9110 §8.6).
+    private func announcedLength(_ exchange: Exchange) -> UInt64? {
+        if exchange.isLocalResponse, exchange.request.method == .head, exchange.localBody.readableBytes > 0 {
+            return UInt64(exchange.localBody.readableBytes)
+        }
+        guard exchange.response.status != 204, let value = exchange.response.headers.first(.contentLength) else { return nil }
+        return exchange.response.headers.withBytes(value) { bytes in
+            guard bytes.count > 0, bytes.count < 19 else { return nil }
+            var number: UInt64 = 0
+            for byte in bytes {
+                guard byte &- 0x30 < 10 else { return nil }
+                number = number &* 10 &+ UInt64(byte &- 0x30)
+            }
+            return number
+        }
+    }
+
+    // MARK: Body
+
+    func writeResponseBody(_ bytes: ByteBuffer, end: Bool) {
+        guard let exchange, !responseDone else { return }
+        var chunk = bytes
+        if !exchange.responseTransforms.isEmpty {
+            var verdict = TransformVerdict.release
+            for transform in exchange.responseTransforms
+            where transform.transform(&chunk, end: end, flush: false, exchange) == .hold { verdict = .hold }
+            if headHeld {
+                if verdict == .hold, !end { return }
+                writeHead(exchange, wholeBody: end ? chunk.readableBytes : nil)
+            }
+        }
+        if chunk.readableBytes > 0 { emitBody(chunk) }
+        if end { endResponse(exchange) }
+    }
+
+    /// The server paused: what transforms hold back goes out now, so that events stream.
+    func flushTransforms(_ exchange: Exchange) {
+        var chunk = ByteBuffer()
+        for transform in exchange.responseTransforms {
+            _ = transform.transform(&chunk, end: false, flush: true, exchange)
+        }
+        if headHeld {
+            guard chunk.readableBytes > 0 else { return }
+            writeHead(exchange, wholeBody: nil)
+        }
+        if chunk.readableBytes > 0 { emitBody(chunk) }
+    }
+
+    private func emitBody(_ chunk: ByteBuffer) {
+        var chunk = chunk
+        switch responseFraming {
+        case .none:
+            return
+        case .length, .untilClose:
+            figures.downstreamBytes &+= UInt64(chunk.readableBytes)
+            append(&chunk)
+        case .chunked:
+            figures.downstreamBytes &+= UInt64(chunk.readableBytes)
+            var out = takeOut()
+            HTTP1Writer.writeChunkHeader(chunk.readableBytes, to: &out)
+            self.out = out
+            append(&chunk)
+            var next = takeOut()
+            next.writeStaticString("\r\n")
+            self.out = next
+        }
+    }
+
+    private func endResponse(_ exchange: Exchange) {
+        responseDone = true
+        if responseFraming == .chunked {
+            var out = takeOut()
+            out.writeStaticString("0\r\n\r\n")
+            self.out = out
+        }
+        let status = figures.downstreamStatus
+        let keepAlive = responseKeepAlive
+        let bodyDone = requestBodyDone
+        if upstream != nil { dropUpstream() }
+        finish(status: status)
+        flushOut()
+        guard phase == .exchange else { return }
+        if !keepAlive {
+            closeAfterWrites(linger: !bodyDone || (input?.readableBytes ?? 0) > 0)
+        } else if bodyDone {
+            becomeIdle()
+        } else {
+            phase = .draining
+            drained = 0
+            setDeadline(after: 5_000_000_000)
+            resumeReading()
+        }
+    }
+
+    // MARK: The end
+
+    /// Tells middlewares and the access log, and gives the exchange back.
+    func finish(status: UInt16) {
+        guard let exchange else { return }
+        generation &+= 1
+        wait = .nothing
+        if exchange.reached > 0, exchange.chain.contains(where: { $0.phases.contains(.finished) }) {
+            for middleware in exchange.chain[..<exchange.reached].reversed() where middleware.phases.contains(.finished) {
+                middleware.finished(exchange)
+            }
+        }
+        for call in calls { call.cancel() }
+        calls.removeAll()
+        if let log = loop.accessLog, route?.logsAccess ?? true {
+            figures.downstreamStatus = status
+            figures.duration = Int64(clamping: loop.uptime &- exchange.started.uptimeNanoseconds)
+            log.record(exchange, figures)
+            loop.recorded()
+        }
+        release(exchange)
+    }
+
+    /// Lets go of the exchange's memory.
+    func release(_ exchange: Exchange) {
+        route = nil
+        collected = nil
+        if !replay.isEmpty { replay = [] }
+        replayBytes = 0
+        if !snapshots.isEmpty { snapshots = [] }
+        self.exchange = nil
+        loop.recycle(exchange)
+        countRequest()
+    }
+
+    func becomeIdle() {
+        phase = .idle
+        requestBodyDone = true
+        setDeadline(after: settings.timeouts.idle)
+        resumeReading()
+    }
+
+    /// The client's connection is gone, or has to go, with an exchange under way.
+    func clientGone() {
+        dropUpstream()
+        if exchange != nil {
+            finish(status: phase == .tunnel || figures.originStatus == 101 ? 0 : (headWritten ? figures.downstreamStatus : 499))
+        }
+    }
+
+    // MARK: Output
+
+    /// The buffer that small writes are gathered in until the next flush.
+    func takeOut() -> ByteBuffer {
+        out.take() ?? loop.takeBuffer()
+    }
+
+    /// Pieces up to this size are copied next to the head: one write instead of a gathered one.
+    private static let copyLimit = 8192
+
+    private func append(_ chunk: inout ByteBuffer) {
+        if chunk.readableBytes <= Self.copyLimit {
+            var out = takeOut()
+            out.writeBuffer(&chunk)
+            self.out = out
+        } else {
+            writeOut()
+            write(chunk)
+        }
+    }
+
+    func write(_ bytes: ByteBuffer) {
+        unflushed = true
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func writeOut() {
+        guard let buffer = out.take() else { return }
+        if buffer.readableBytes > 0 { write(buffer) }
+        loop.recycle(buffer)
+    }
+
+    func flushOut() {
+        if out != nil { writeOut() }
+        guard unflushed else { return }
+        unflushed = false
+        context?.flush()
+    }
+}

@@ -1,0 +1,301 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// The server's side of an exchange: sending the request, hearing the answer, trying again.
+extension HTTP1Connection: UpstreamConsumer {
+    // MARK: Sending
+
+    func send(_ exchange: Exchange, to server: UpstreamServer, fresh: Bool) {
+        exchange.server = server
+        let pool = loop.pool(for: server)
+        if !fresh, let connection = pool.leaseIdle() {
+            return begin(on: connection, server, exchange)
+        }
+        wait = .connection
+        generation &+= 1
+        let generation = self.generation
+        pool.lease(fresh: fresh) { [self] result in
+            guard self.generation == generation, wait == .connection, phase == .exchange else {
+                // The client left meanwhile; the connection serves the next one.
+                if case .success(let connection) = result { connection.handBack() }
+                return
+            }
+            wait = .nothing
+            switch result {
+            case .success(let connection):
+                begin(on: connection, server, exchange)
+                advance()
+                connection.flush()
+            case .failure(let error):
+                upstreamFailed(error)
+                flushOut()
+            }
+        }
+    }
+
+    private func begin(on connection: UpstreamConnection, _ server: UpstreamServer, _ exchange: Exchange) {
+        upstream = connection
+        upstreamStarted = loop.uptime
+        connection.begin(exchange, consumer: self)
+        var framing = exchange.request.framing
+        if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
+        var head = loop.takeBuffer()
+        RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
+        if let body = exchange.bufferedBody {
+            var body = body
+            head.writeBuffer(&body)
+        }
+        connection.write(head)
+        loop.recycle(head)
+        for piece in replay { writeBody(piece, to: connection) }
+        sendContinue(exchange)
+        if requestBodyDone {
+            finishSending(connection)
+        } else {
+            sendingBody = true
+            resumeReading()
+        }
+    }
+
+    /// One piece of the body goes out, and into memory while another attempt may need it.
+    func sendBody(_ piece: ByteBuffer) {
+        guard let upstream, let exchange else { return }
+        if exchange.replayLimit == nil || (exchange.replayLimit ?? 0) > 0 {
+            remember(piece, exchange)
+        } else {
+            exchange.canReplay = false
+        }
+        writeBody(piece, to: upstream)
+    }
+
+    private func remember(_ piece: ByteBuffer, _ exchange: Exchange) {
+        guard exchange.canReplay else { return }
+        replayBytes += piece.readableBytes
+        if let limit = exchange.replayLimit, replayBytes > limit {
+            exchange.canReplay = false
+            replay = []
+        } else {
+            replay.append(piece)
+        }
+    }
+
+    private func writeBody(_ piece: ByteBuffer, to connection: UpstreamConnection) {
+        guard let exchange else { return }
+        if exchange.request.framing == .chunked {
+            var framed = loop.takeBuffer()
+            HTTP1Writer.writeChunkHeader(piece.readableBytes, to: &framed)
+            connection.write(framed)
+            loop.recycle(framed)
+            connection.write(piece)
+            connection.write(Chunk.lineEnd)
+        } else {
+            connection.write(piece)
+        }
+    }
+
+    func bodyEnded() {
+        requestBodyDone = true
+        setDeadline(after: settings.timeouts.write)
+        if let upstream { finishSending(upstream) }
+    }
+
+    private func finishSending(_ connection: UpstreamConnection) {
+        sendingBody = false
+        if let exchange, exchange.request.framing == .chunked, exchange.bufferedBody == nil {
+            connection.write(Chunk.last)
+        }
+        connection.finishRequest()
+        if upstream === connection, !connection.hasAnswered {
+            let limit = exchange?.server?.transport.responseHeaderTimeout ?? 0
+            if limit > 0 { setDeadline(after: UInt64(limit)) }
+        }
+    }
+
+    /// The client waits for a word before it sends its body: it gets it once somebody wants the body.
+    func sendContinue(_ exchange: Exchange) {
+        guard exchange.request.expectsContinue, !continueSent, !requestBodyDone, !headWritten else { return }
+        continueSent = true
+        var out = takeOut()
+        out.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        self.out = out
+        flushOut()
+    }
+
+    // MARK: Answers
+
+    func upstreamInterim() {
+        guard let exchange, !headWritten, exchange.request.version != .http10 else { return }
+        var out = takeOut()
+        ResponseHeadWriter.writeInterim(exchange.response, into: &out)
+        self.out = out
+    }
+
+    func upstreamHead() {
+        guard let exchange else { return }
+        figures.originStatus = exchange.response.status
+        if requestBodyDone { setDeadline(after: settings.timeouts.write) }
+        exchange.isLocalResponse = false
+        switch runResponsePhases(exchange, from: exchange.reached - 1) {
+        case .proceed:
+            startResponse(exchange)
+        case .retry(let index, let delay):
+            dropUpstream()
+            retry(exchange, at: index, after: delay)
+        case .replaced:
+            dropUpstream()
+            writeLocalResponse(exchange)
+        }
+    }
+
+    func upstreamSwitched() {
+        guard let exchange else { return }
+        figures.originStatus = 101
+        phase = .tunnel
+        deadline = .max
+        headWritten = true
+        var out = takeOut()
+        ResponseHeadWriter.writeInterim(exchange.response, into: &out)
+        self.out = out
+        flushOut()
+        resumeReading()
+        // What the client sent behind its request was meant for the new protocol.
+        if let early = input.take(), early.readableBytes > 0 { forwardTunnel(early) }
+        context?.channel.setOption(.allowRemoteHalfClosure, value: true).whenFailure { _ in }
+    }
+
+    func upstreamBody(_ bytes: ByteBuffer) {
+        figures.originBytes &+= UInt64(bytes.readableBytes)
+        if phase == .tunnel {
+            figures.downstreamBytes &+= UInt64(bytes.readableBytes)
+            write(bytes)
+        } else {
+            writeResponseBody(bytes, end: false)
+        }
+        if context?.channel.isWritable == false { upstream?.pauseReading() }
+    }
+
+    func upstreamEnded() {
+        let connection = upstream
+        upstream = nil
+        sendingBody = false
+        figures.originDuration = Int64(clamping: loop.uptime &- upstreamStarted)
+        if phase == .tunnel {
+            finish(status: 0)
+            closeAfterWrites(linger: false)
+            return
+        }
+        guard phase == .exchange, connection != nil else { return }
+        writeResponseBody(ByteBuffer(), end: true)
+        if input != nil {
+            // The next request was waiting behind this one.
+            advance()
+            upstream?.flush()
+            flushOut()
+        }
+    }
+
+    func upstreamPaused() {
+        guard let exchange, !exchange.responseTransforms.isEmpty, phase == .exchange, !responseDone else {
+            flushOut()
+            return
+        }
+        flushTransforms(exchange)
+        flushOut()
+    }
+
+    func upstreamWritable() {
+        resumeReading()
+        if phase == .exchange, !requestBodyDone {
+            advance()
+            upstream?.flush()
+        }
+    }
+
+    // MARK: Failures
+
+    func upstreamFailed(_ error: UpstreamError) {
+        upstream = nil
+        sendingBody = false
+        wait = .nothing
+        guard phase == .exchange || phase == .tunnel, let exchange else { return }
+        guard !headWritten else {
+            // The client has part of an answer: only a broken connection tells it that the rest will not come.
+            return close()
+        }
+        if error.reused, !error.answered, mayRepeat(exchange), let server = exchange.server {
+            return send(exchange, to: server, fresh: true)
+        }
+        var index = exchange.reached - 1
+        while index >= 0 {
+            let middleware = exchange.chain[index]
+            if middleware.phases.contains(.failure) {
+                switch middleware.failure(exchange, error) {
+                case .pass: break
+                case .retry(let delay): return retry(exchange, at: index, after: delay)
+                case .respond: return respondLocally(exchange, from: index)
+                }
+            }
+            index -= 1
+        }
+        _ = exchange.respondWithStatusText(error.status)
+        respondLocally(exchange, from: exchange.reached)
+    }
+
+    /// A connection that had served before may have died just as we wrote. Sending again is safe when the server cannot have
+    /// acted twice: the method is safe and no body went with it (RFC 9112 §9.3.1).
+    private func mayRepeat(_ exchange: Exchange) -> Bool {
+        switch exchange.request.method {
+        case .get, .head, .options, .trace:
+            return exchange.request.framing == .none || exchange.request.framing == .length(0)
+        case .post, .put, .delete, .connect, .patch, .other:
+            return false
+        }
+    }
+
+    func retry(_ exchange: Exchange, at index: Int, after delay: TimeAmount) {
+        guard exchange.retries < 1000, let snapshot = snapshots.last(where: { $0.index == index }) else {
+            _ = exchange.respondWithStatusText(502)
+            return writeLocalResponse(exchange)
+        }
+        exchange.retries += 1
+        exchange.request = snapshot.head
+        snapshots.removeAll { $0.index > index }
+        exchange.reached = index + 1
+        exchange.responseTransforms.removeAll()
+        guard delay > .zero else { return runChain(exchange, from: index + 1) }
+        wait = .retry
+        generation &+= 1
+        let generation = self.generation
+        loop.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
+            guard self.generation == generation, wait == .retry, phase == .exchange else { return }
+            wait = .nothing
+            runChain(exchange, from: index + 1)
+            advance()
+            upstream?.flush()
+            flushOut()
+        }
+    }
+
+    func dropUpstream() {
+        upstream?.abandon()
+        upstream = nil
+        sendingBody = false
+    }
+
+    // MARK: Tunnels
+
+    func forwardTunnel(_ bytes: ByteBuffer) {
+        guard let upstream else { return }
+        figures.requestBytes &+= UInt64(bytes.readableBytes)
+        upstream.write(bytes)
+        upstream.flush()
+        if !upstream.isWritable { pauseReading() }
+    }
+}
+
+/// The fixed parts of chunked framing (RFC 9112 §7.1).
+enum Chunk {
+    static let lineEnd = ByteBuffer(string: "\r\n")
+    static let last = ByteBuffer(string: "0\r\n\r\n")
+}

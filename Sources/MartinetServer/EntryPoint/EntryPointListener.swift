@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import MartinetCore
+import NIOCore
+import NIOPosix
+
+/// Why an entry point could not be opened, in words a stranger can act on.
+package struct ListenError: Error, CustomStringConvertible, Sendable {
+    package var entryPoint: String
+    package var address: String
+    package var reason: String
+    package var remedy: String
+
+    package var description: String { "entryPoints.\(entryPoint).address \(address): \(reason); \(remedy)" }
+}
+
+/// A listening socket and the connections it hands to the event loops, in turn.
+///
+/// One socket accepts for all loops. Measured against a socket per loop (`SO_REUSEPORT`): with few connections the kernel's hash
+/// leaves loops idle while others are full; with many, both are even and accepting costs the same.
+final class EntryPointListener: Sendable {
+    let entryPoint: EntryPoint
+    let channel: any Channel
+
+    private init(entryPoint: EntryPoint, channel: any Channel) {
+        self.entryPoint = entryPoint
+        self.channel = channel
+    }
+
+    var port: UInt16 { UInt16(channel.localAddress?.port ?? 0) }
+
+    /// Opens the entry point. Throws ``ListenError``.
+    static func open(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory) async throws -> EntryPointListener {
+        let settings = entryPoint.settings
+        let host = settings.host.isEmpty ? "::" : settings.host
+        do {
+            let channel = try await bootstrap(entryPoint, group: group, loops: loops)
+                .bind(host: host, port: Int(settings.port)).get()
+            return EntryPointListener(entryPoint: entryPoint, channel: channel)
+        } catch let error as IOError where settings.host.isEmpty && (error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL) {
+            // A machine without IPv6.
+            do {
+                let channel = try await bootstrap(entryPoint, group: group, loops: loops)
+                    .bind(host: "0.0.0.0", port: Int(settings.port)).get()
+                return EntryPointListener(entryPoint: entryPoint, channel: channel)
+            } catch {
+                throw explain(error, settings)
+            }
+        } catch {
+            throw explain(error, settings)
+        }
+    }
+
+    func close() async {
+        try? await channel.close().get()
+    }
+
+    private static func bootstrap(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory) -> ServerBootstrap {
+        var bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.maxMessagesPerRead, value: 4)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let info = connectionInfo(channel, entryPoint.settings)
+                    let connection = HTTP1Connection(
+                        loop: loops.context(for: channel.eventLoop), entryPoint: entryPoint, info: info
+                    )
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                }
+            }
+        if entryPoint.settings.reusePort {
+            bootstrap = bootstrap.serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: 1)
+        }
+        return bootstrap
+    }
+
+    private static func connectionInfo(_ channel: any Channel, _ settings: EntryPointSettings) -> ConnectionInfo {
+        let remote = channel.remoteAddress
+        return ConnectionInfo(
+            peer: peerAddress(remote),
+            peerPort: UInt16(remote?.port ?? 0),
+            entryPoint: settings.name,
+            localPort: settings.port,
+            isTLS: false
+        )
+    }
+
+    private static func peerAddress(_ address: SocketAddress?) -> IPAddress {
+        guard let text = address?.ipAddress, let parsed = IPAddress(text) else { return IPAddress(value: 0) }
+        return parsed
+    }
+
+    private static func explain(_ error: any Error, _ settings: EntryPointSettings) -> ListenError {
+        let address = "\(settings.host):\(settings.port)"
+        var result = ListenError(entryPoint: settings.name, address: address, reason: "\(error)", remedy: "check the address")
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            result.reason = "the port is in use by another process"
+            result.remedy = "stop that process (`ss -ltnp 'sport = :\(settings.port)'` names it), choose another port, "
+                + "or set reusePort on both to share it"
+        case EACCES, EPERM:
+            result.reason = "this user may not listen on port \(settings.port)"
+            result.remedy = "choose a port above 1023 or grant the capability CAP_NET_BIND_SERVICE"
+        case EADDRNOTAVAIL:
+            result.reason = "this machine has no such address"
+            result.remedy = "use an address of this machine, or leave the host out to listen on all"
+        default:
+            break
+        }
+        return result
+    }
+}

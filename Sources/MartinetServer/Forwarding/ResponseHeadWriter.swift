@@ -1,0 +1,81 @@
+import MartinetHTTP
+import NIOCore
+
+/// Writes the head of an answer as the client gets it.
+enum ResponseHeadWriter {
+    struct Options {
+        /// Version of the request: an HTTP/1.0 client is answered in kind.
+        var version: HTTPVersion
+        var framing: BodyFraming
+        var keepAlive: Bool
+        /// A body that would have had this length, for answers to HEAD.
+        var announcedLength: UInt64?
+    }
+
+    static func write(_ response: borrowing ResponseHead, _ options: Options, date: ByteBuffer, into out: inout ByteBuffer) {
+        let reserve = FieldLines.size(of: response.headers) + response.reason.length + 320
+        out.writeRaw(reserving: reserve) { out in
+            writeStatusLine(response, version: options.version, to: &out)
+            FieldLines.write(response.headers, skipping: HopByHop.response, to: &out)
+            if !response.headers.contains(.date) {
+                out.write("Date: ")
+                out.write(date)
+                out.write("\r\n")
+            }
+            switch options.framing {
+            case .none:
+                if let length = options.announcedLength { writeLength(length, to: &out) }
+            case .length(let length):
+                writeLength(length, to: &out)
+            case .chunked:
+                if let trailer = response.headers.first(.trailer) {
+                    out.write("Trailer: ")
+                    response.headers.withBytes(trailer) { out.write($0) }
+                    out.write("\r\n")
+                }
+                out.write("Transfer-Encoding: chunked\r\n")
+            case .untilClose:
+                break
+            }
+            if !options.keepAlive {
+                out.write("Connection: close\r\n")
+            } else if options.version == .http10 {
+                out.write("Connection: keep-alive\r\n")
+            }
+            out.write("\r\n")
+        }
+    }
+
+    /// An interim answer (RFC 9110 §15.2), or the 101 that opens a tunnel.
+    static func writeInterim(_ response: borrowing ResponseHead, into out: inout ByteBuffer) {
+        let reserve = FieldLines.size(of: response.headers) + response.reason.length + 160
+        out.writeRaw(reserving: reserve) { out in
+            writeStatusLine(response, version: .http11, to: &out)
+            if response.status == 101, let token = response.headers.first(.upgrade) {
+                out.write("Connection: Upgrade\r\nUpgrade: ")
+                response.headers.withBytes(token) { out.write($0) }
+                out.write("\r\n")
+            }
+            FieldLines.write(response.headers, skipping: HopByHop.response, to: &out)
+            out.write("\r\n")
+        }
+    }
+
+    private static func writeStatusLine(_ response: borrowing ResponseHead, version: HTTPVersion, to out: inout RawWriter) {
+        out.write(version == .http10 ? "HTTP/1.0 " : "HTTP/1.1 ")
+        out.write(decimal: UInt64(response.status))
+        out.write(UInt8(ascii: " "))
+        if let text = StatusText.reason(response.status), response.reason.isEmpty {
+            out.write(text)
+        } else {
+            response.headers.withBytes(response.reason) { out.write($0) }
+        }
+        out.write("\r\n")
+    }
+
+    private static func writeLength(_ length: UInt64, to out: inout RawWriter) {
+        out.write("Content-Length: ")
+        out.write(decimal: length)
+        out.write("\r\n")
+    }
+}

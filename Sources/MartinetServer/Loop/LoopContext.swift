@@ -1,0 +1,160 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Everything one event loop owns: routing tables, pools, connections, scratch memory. Nothing in it is shared, so nothing is
+/// locked; other threads reach it by running a task on the loop.
+final class LoopContext {
+    let eventLoop: any EventLoop
+    /// How many event loops serve traffic.
+    let count: Int
+    let responseLimits = HTTP1Limits()
+    /// Routing tables by entry point number (``EntryPointSettings/number``).
+    var tables: [EntryPointTable?] = []
+    var accessLog: (any AccessLogSink)?
+    /// This machine's name, for `X-Forwarded-Server`.
+    let hostName: String
+    /// Runs work that would hold up the loop.
+    let offload: @Sendable (@escaping @Sendable () -> Void) -> Void
+    /// Set when the process is asked to stop: connections are closed after their answer, none is pooled.
+    private(set) var isStopping = false
+
+    var dates = DateCache()
+    /// Host name and routing path of the request being routed; reused.
+    var hostScratch = ByteBuffer()
+    var pathScratch = ByteBuffer()
+    private(set) var requestCount: UInt64 = 0
+
+    private var pools: [UpstreamPool?] = []
+    private var freeExchanges: [Exchange] = []
+    private var freeBuffers: [ByteBuffer] = []
+    private var connections: [ObjectIdentifier: HTTP1Connection] = [:]
+    private var sweep: Scheduled<Void>?
+    private var whenDrained: (() -> Void)?
+    private var accessLogDirty = false
+
+    /// How often deadlines are looked at. Shorter ones have a timer of their own (``HTTP1Connection``).
+    static let sweepInterval = TimeAmount.milliseconds(250)
+
+    init(
+        eventLoop: any EventLoop, count: Int, hostName: String,
+        offload: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
+    ) {
+        self.eventLoop = eventLoop
+        self.count = count
+        self.hostName = hostName
+        self.offload = offload
+    }
+
+    /// Nanoseconds of the monotonic clock.
+    var uptime: UInt64 { NIODeadline.now().uptimeNanoseconds }
+
+    func nextRequestNumber() -> UInt64 {
+        requestCount &+= 1
+        return requestCount
+    }
+
+    // MARK: Pools
+
+    func pool(for server: UpstreamServer) -> UpstreamPool {
+        let number = server.pool
+        if number < pools.count, let pool = pools[number] { return pool }
+        if number >= pools.count { pools += Array(repeating: nil, count: number + 1 - pools.count) }
+        let pool = UpstreamPool(server: server, loop: self)
+        pools[number] = pool
+        startSweep()
+        return pool
+    }
+
+    // MARK: Reused memory
+
+    func takeExchange(for connection: ConnectionInfo) -> Exchange {
+        guard let exchange = freeExchanges.popLast() else { return Exchange(connection: connection) }
+        exchange.connection = connection
+        return exchange
+    }
+
+    func recycle(_ exchange: Exchange) {
+        exchange.reset()
+        exchange.driver = nil
+        if freeExchanges.count < 256 { freeExchanges.append(exchange) }
+    }
+
+    /// An empty buffer of at least 4 KiB.
+    func takeBuffer() -> ByteBuffer {
+        guard var buffer = freeBuffers.popLast() else { return ByteBufferAllocator().buffer(capacity: 4096) }
+        // Cleared here, not when it came back: by now it has been written and its memory is ours alone.
+        buffer.clear()
+        return buffer
+    }
+
+    func recycle(_ buffer: consuming ByteBuffer) {
+        guard freeBuffers.count < 64, buffer.capacity <= 65536 else { return }
+        freeBuffers.append(buffer)
+    }
+
+    // MARK: Connections
+
+    func add(_ connection: HTTP1Connection) {
+        connections[ObjectIdentifier(connection)] = connection
+        startSweep()
+    }
+
+    func remove(_ connection: HTTP1Connection) {
+        connections[ObjectIdentifier(connection)] = nil
+        if isStopping, connections.isEmpty {
+            whenDrained?()
+            whenDrained = nil
+        }
+    }
+
+    var connectionCount: Int { connections.count }
+
+    /// No new requests: connections end with the answer they are giving. `drained` is called when none is left.
+    func stop(drained: @escaping () -> Void) {
+        isStopping = true
+        for pool in pools { pool?.closeIdle() }
+        if connections.isEmpty { return drained() }
+        whenDrained = drained
+        for connection in Array(connections.values) { connection.stopAccepting() }
+    }
+
+    func closeAll() {
+        for connection in Array(connections.values) { connection.close() }
+        sweep?.cancel()
+        sweep = nil
+    }
+
+    // MARK: Access log
+
+    func recorded() {
+        guard !accessLogDirty else { return }
+        accessLogDirty = true
+        // One hand-over for all that finishes in this tick.
+        eventLoop.assumeIsolated().execute { [self] in
+            accessLogDirty = false
+            accessLog?.flush()
+        }
+    }
+
+    // MARK: Deadlines
+
+    private func startSweep() {
+        guard sweep == nil else { return }
+        sweep = eventLoop.assumeIsolated().scheduleTask(in: Self.sweepInterval) { [weak self] in
+            guard let self else { return }
+            self.sweep = nil
+            self.sweepDeadlines()
+            // With nothing to watch the loop sleeps.
+            if !self.connections.isEmpty || self.pools.contains(where: { ($0?.idleCount ?? 0) > 0 }) { self.startSweep() }
+        }
+    }
+
+    private func sweepDeadlines() {
+        let now = uptime
+        var late: [HTTP1Connection] = []
+        for connection in connections.values where connection.deadline <= now { late.append(connection) }
+        for connection in late { connection.deadlinePassed(now: now) }
+        for pool in pools { pool?.expire(now: now) }
+    }
+}

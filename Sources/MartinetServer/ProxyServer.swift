@@ -1,0 +1,118 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+package import Logging
+package import MartinetCore
+import NIOCore
+import NIOPosix
+
+/// The data plane: event loops, entry points, and the routing tables in force.
+///
+/// Life: ``start()`` opens the entry points; ``publish(_:)`` puts routing tables in force, any number of times; ``stop()`` ends in
+/// good order. Counters and tables belong to the loops; this type only sends them messages.
+package final class ProxyServer: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let workers: NIOThreadPool
+    private let loops: LoopDirectory
+    private let entryPoints: [EntryPoint]
+    private let logger: Logger
+    private let listeners = Listeners()
+
+    private actor Listeners {
+        var all: [EntryPointListener] = []
+        func add(_ listener: EntryPointListener) { all.append(listener) }
+        func take() -> [EntryPointListener] {
+            defer { all = [] }
+            return all
+        }
+    }
+
+    /// - Parameters:
+    ///   - threads: event loops; 0 means one for each processor this process may use.
+    ///   - accessLog: makes the sink of one event loop; nil writes no access log.
+    package init(
+        entryPoints: [EntryPointSettings], threads: Int, logger: Logger,
+        accessLog: (@Sendable (Int) -> any AccessLogSink)?
+    ) {
+        let count = threads > 0 ? threads : System.coreCount
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
+        let workers = NIOThreadPool(numberOfThreads: max(2, count))
+        workers.start()
+        self.group = group
+        self.workers = workers
+        self.logger = logger
+        self.entryPoints = entryPoints.map(EntryPoint.init)
+        let hostName = Self.hostName()
+        var number = 0
+        loops = LoopDirectory(
+            Array(group.makeIterator()).map { loop in
+                let context = LoopContext(eventLoop: loop, count: count, hostName: hostName) { work in
+                    workers.submit { _ in work() }
+                }
+                context.accessLog = accessLog?(number)
+                number += 1
+                return context
+            }
+        )
+    }
+
+    /// Opens every entry point. Throws the first ``ListenError``; what was opened is closed again.
+    package func start() async throws {
+        for entryPoint in entryPoints {
+            do {
+                let listener = try await EntryPointListener.open(entryPoint, group: group, loops: loops)
+                await listeners.add(listener)
+                logger.info(
+                    "Entry point is listening",
+                    metadata: ["entryPointName": "\(entryPoint.settings.name)", "port": "\(listener.port)"]
+                )
+            } catch {
+                for listener in await listeners.take() { await listener.close() }
+                throw error
+            }
+        }
+    }
+
+    /// Puts routing tables in force, one per entry point name. Requests under way finish with the tables they began with.
+    package func publish(_ tables: [String: EntryPointTable]) async throws {
+        let ordered = entryPoints.map { tables[$0.settings.name] }
+        try await loops.forEach { $0.tables = ordered }
+    }
+
+    /// Ports in use by entry point name; differs from the configuration for port 0.
+    package func ports() async -> [String: UInt16] {
+        var result: [String: UInt16] = [:]
+        for listener in await listeners.all { result[listener.entryPoint.settings.name] = listener.port }
+        return result
+    }
+
+    /// Stops accepting after the entry points' grace, lets requests finish for as long as they allow, then ends.
+    package func stop() async throws {
+        let timeouts = entryPoints.map(\.settings.timeouts)
+        let acceptGrace = timeouts.map(\.acceptGrace).max() ?? 0
+        if acceptGrace > 0 { try? await Task.sleep(nanoseconds: acceptGrace) }
+        for listener in await listeners.take() { await listener.close() }
+        let grace = timeouts.map(\.grace).max() ?? 0
+        try await loops.forEach { context, done in
+            let limit = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: grace))) {
+                context.closeAll()
+                done.succeed()
+            }
+            context.stop {
+                limit.cancel()
+                done.succeed()
+            }
+        }
+        try await loops.forEach { $0.closeAll() }
+        try await workers.shutdownGracefully()
+        try await group.shutdownGracefully()
+    }
+
+    private static func hostName() -> String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

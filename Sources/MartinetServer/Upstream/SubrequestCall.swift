@@ -1,0 +1,119 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// A request of the proxy's own, through the pools of its loop: sent whole, answered whole.
+final class SubrequestCall: UpstreamConsumer {
+    private let subrequest: Subrequest
+    private let loop: LoopContext
+    private let exchange: Exchange
+    private var connection: UpstreamConnection?
+    private var body = ByteBuffer()
+    private var completion: ((Result<Subresponse, UpstreamError>) -> Void)?
+    private var timer: Scheduled<Void>?
+    private var repeated = false
+
+    init(_ subrequest: Subrequest, loop: LoopContext, info: ConnectionInfo) {
+        self.subrequest = subrequest
+        self.loop = loop
+        self.exchange = Exchange(connection: info)
+    }
+
+    func start(_ completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
+        self.completion = completion
+        var request = RequestHead()
+        request.headers = subrequest.headers
+        request.methodBytes = request.headers.store(subrequest.method)
+        request.method = subrequest.method.utf8.withContiguousStorageIfAvailable {
+            HTTPMethod(UnsafeRawBufferPointer($0))
+        } ?? .other
+        request.host = request.headers.store(subrequest.host)
+        request.path = request.headers.store(subrequest.requestURI)
+        exchange.request = request
+        exchange.appendsForwardedFor = false
+        timer = loop.eventLoop.assumeIsolated().scheduleTask(in: subrequest.timeout) { [self] in
+            connection?.abandon()
+            finish(.failure(error(.headerTimeout, "no whole answer in time")))
+        }
+        send(fresh: false)
+    }
+
+    /// Gives up: `completion` is never called.
+    func cancel() {
+        completion = nil
+        timer?.cancel()
+        connection?.abandon()
+        connection = nil
+    }
+
+    private func send(fresh: Bool) {
+        loop.pool(for: subrequest.server).lease(fresh: fresh) { [self] result in
+            guard completion != nil else {
+                if case .success(let connection) = result { connection.handBack() }
+                return
+            }
+            switch result {
+            case .success(let connection): begin(on: connection)
+            case .failure(let error): finish(.failure(error))
+            }
+        }
+    }
+
+    private func begin(on connection: UpstreamConnection) {
+        self.connection = connection
+        connection.begin(exchange, consumer: self)
+        var head = loop.takeBuffer()
+        let framing = subrequest.body.map { BodyFraming.length(UInt64($0.readableBytes)) } ?? .none
+        RequestHeadWriter.write(exchange, to: subrequest.server, framing: framing, into: &head)
+        if var body = subrequest.body { head.writeBuffer(&body) }
+        connection.write(head)
+        loop.recycle(head)
+        connection.finishRequest()
+        connection.flush()
+    }
+
+    func upstreamInterim() {}
+    func upstreamHead() {}
+
+    func upstreamSwitched() {
+        connection?.abandon()
+        finish(.failure(error(.malformed, "the server switched protocols without being asked to")))
+    }
+
+    func upstreamBody(_ bytes: ByteBuffer) {
+        if let limit = subrequest.maxResponseBody, body.readableBytes + bytes.readableBytes > limit {
+            connection?.abandon()
+            return finish(.failure(error(.responseTooLarge, "the answer is longer than \(limit) bytes")))
+        }
+        body.writeImmutableBuffer(bytes)
+    }
+
+    func upstreamEnded() {
+        finish(.success(Subresponse(head: exchange.response, body: body)))
+    }
+
+    func upstreamFailed(_ error: UpstreamError) {
+        connection = nil
+        // As with any request: a used connection may have died unnoticed. Asking twice does no harm without a body.
+        if error.reused, !error.answered, !repeated, subrequest.body == nil {
+            repeated = true
+            return send(fresh: true)
+        }
+        finish(.failure(error))
+    }
+
+    func upstreamPaused() {}
+    func upstreamWritable() {}
+
+    private func error(_ reason: UpstreamError.Reason, _ detail: String) -> UpstreamError {
+        UpstreamError(stage: .exchange, reason: reason, peer: subrequest.server.authority, detail: detail)
+    }
+
+    private func finish(_ result: Result<Subresponse, UpstreamError>) {
+        guard let completion else { return }
+        self.completion = nil
+        connection = nil
+        timer?.cancel()
+        completion(result)
+    }
+}

@@ -1,0 +1,345 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Who a connection to a server reports to while it is leased. All calls on the event loop; after `upstreamEnded` or
+/// `upstreamFailed` none follows.
+protocol UpstreamConsumer: AnyObject {
+    /// An interim answer other than 100 (which is swallowed) is in the exchange's response.
+    func upstreamInterim()
+    /// The final head is in the exchange's response.
+    func upstreamHead()
+    /// 101: the head is in the exchange's response; from now on bytes pass as they come.
+    func upstreamSwitched()
+    /// A piece of the body, never empty; of a tunnel after `upstreamSwitched`.
+    func upstreamBody(_ bytes: ByteBuffer)
+    /// The answer is complete. The connection has gone back to its pool or is closing.
+    func upstreamEnded()
+    func upstreamFailed(_ error: UpstreamError)
+    /// What was readable has been delivered: a good moment to flush.
+    func upstreamPaused()
+    /// The connection takes more, after it did not.
+    func upstreamWritable()
+}
+
+/// An HTTP/1.1 connection to a server: sends one request at a time and reads its answer.
+///
+/// ```
+///  idle ──begin──► head ──(1xx)──► head ──final head──► body ──end──► idle (pooled) or closed
+///                    └──────101──► tunnel ──► closed
+/// ```
+final class UpstreamConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case idle, head, body, tunnel, closed
+    }
+
+    private let channel: any Channel
+    private let pool: UpstreamPool
+    private let loop: LoopContext
+    private var context: ChannelHandlerContext?
+    private var state = State.idle
+    private var consumer: (any UpstreamConsumer)?
+    private var exchange: Exchange?
+    private var parser: HTTP1ResponseParser
+    private var decoder = HTTP1BodyDecoder(framing: .none)
+    /// Bytes read but not yet understood.
+    private var input: ByteBuffer?
+    /// Whether the whole request was written: only then may the connection be used again.
+    private var requestComplete = false
+    private var unflushed = false
+    private var readsPaused = false
+    private var readPending = false
+    private var interimCount = 0
+    /// Of the answer being read, kept here because middlewares may replace the exchange's head meanwhile.
+    private var framing = BodyFraming.none
+    private var keepAlive = false
+    /// Requests served before the current one.
+    private(set) var served = 0
+
+    init(channel: any Channel, pool: UpstreamPool, loop: LoopContext) {
+        self.channel = channel
+        self.pool = pool
+        self.loop = loop
+        self.parser = HTTP1ResponseParser(limits: loop.responseLimits)
+    }
+
+    var isUsable: Bool { state == .idle && channel.isActive }
+    var isWritable: Bool { channel.isWritable }
+    var hasAnswered: Bool { state == .body || state == .tunnel }
+    var peer: String { pool.peer }
+
+    // MARK: Requests
+
+    /// Takes the connection for one exchange.
+    func begin(_ exchange: Exchange, consumer: any UpstreamConsumer) {
+        self.exchange = exchange
+        self.consumer = consumer
+        state = .head
+        requestComplete = false
+        interimCount = 0
+    }
+
+    /// A new connection that nobody needs any more joins the free ones.
+    func handBack() { pool.release(self) }
+
+    func write(_ bytes: ByteBuffer) {
+        unflushed = true
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func flush() {
+        guard unflushed else { return }
+        unflushed = false
+        context?.flush()
+    }
+
+    /// The last byte of the request was written.
+    func finishRequest() { requestComplete = true }
+
+    /// Gives up the exchange: the connection is closed, and nothing more is reported.
+    func abandon() {
+        consumer = nil
+        exchange = nil
+        close()
+    }
+
+    func close() {
+        guard state != .closed else { return }
+        state = .closed
+        context?.close(promise: nil)
+    }
+
+    /// Closes our direction of a tunnel.
+    func closeOutput() { context?.close(mode: .output, promise: nil) }
+
+    // MARK: Back-pressure
+
+    func pauseReading() { readsPaused = true }
+
+    func resumeReading() {
+        guard readsPaused else { return }
+        readsPaused = false
+        if readPending {
+            readPending = false
+            context?.read()
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if readsPaused { readPending = true } else { context.read() }
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        switch state {
+        case .head, .body:
+            if input != nil {
+                input?.writeBuffer(&bytes)
+                process()
+            } else {
+                input = bytes
+                process()
+            }
+        case .tunnel:
+            consumer?.upstreamBody(bytes)
+        case .idle:
+            // An answer nobody asked for must never meet the next request (response queue poisoning).
+            pool.remove(self)
+            close()
+        case .closed:
+            break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        consumer?.upstreamPaused()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { consumer?.upstreamWritable() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let reset = (error as? IOError).map { "\($0)" } ?? "\(error)"
+        fail(.reset, detail: reset)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        switch state {
+        case .idle:
+            state = .closed
+            pool.remove(self)
+        case .head:
+            fail(.closed, detail: "the server closed the connection before it answered")
+        case .body:
+            if framing == .untilClose {
+                end(reusable: false)
+            } else {
+                fail(.closed, detail: "the server closed the connection in the middle of its answer")
+            }
+        case .tunnel:
+            state = .closed
+            let consumer = self.consumer
+            self.consumer = nil
+            exchange = nil
+            consumer?.upstreamEnded()
+        case .closed:
+            break
+        }
+        self.context = nil
+    }
+
+    // MARK: Answers
+
+    private func process() {
+        while true {
+            switch state {
+            case .head:
+                guard parseHead() else { return }
+            case .body:
+                guard parseBody() else { return }
+            case .tunnel:
+                if let rest = input, rest.readableBytes > 0 {
+                    input = nil
+                    consumer?.upstreamBody(rest)
+                }
+                return
+            case .idle, .closed:
+                return
+            }
+        }
+    }
+
+    /// Returns whether there may be more to do with what was read.
+    private func parseHead() -> Bool {
+        guard let exchange, input != nil else { return false }
+        // The optional's payload is taken out and put back so that the parser works on a unique buffer.
+        guard var bytes = input.take() else { return false }
+        let result = parser.parse(&bytes, into: &exchange.response, requestMethod: exchange.request.method)
+        if bytes.readableBytes > 0 { input = bytes }
+        switch result {
+        case .needMore:
+            return false
+        case .refused(let refusal):
+            fail(.malformed, detail: "\(refusal.reason)")
+            return false
+        case .head:
+            return headArrived(exchange)
+        }
+    }
+
+    private func headArrived(_ exchange: Exchange) -> Bool {
+        switch exchange.response.status {
+        case 101:
+            guard exchange.request.wantsUpgrade, UpgradeToken.matches(exchange) else {
+                fail(.malformed, detail: "the server switched protocols without being asked to")
+                return false
+            }
+            state = .tunnel
+            consumer?.upstreamSwitched()
+            return true
+        case 100..<200:
+            interimCount += 1
+            guard interimCount <= 16 else {
+                fail(.malformed, detail: "the server sent more than 16 interim answers")
+                return false
+            }
+            // The 100 was ours to give; the client has had it.
+            if exchange.response.status != 100 { consumer?.upstreamInterim() }
+            return input != nil
+        default:
+            state = .body
+            framing = exchange.response.framing
+            keepAlive = exchange.response.keepAlive
+            decoder = HTTP1BodyDecoder(framing: framing)
+            consumer?.upstreamHead()
+            if framing == .none || framing == .length(0), state == .body {
+                end(reusable: keepAlive)
+                return false
+            }
+            return input != nil
+        }
+    }
+
+    private func parseBody() -> Bool {
+        guard var bytes = input.take() else { return false }
+        while state == .body {
+            switch decoder.next(&bytes) {
+            case .needMore:
+                if bytes.readableBytes > 0 { input = bytes }
+                return false
+            case .data(let piece):
+                consumer?.upstreamBody(piece)
+            case .end:
+                if bytes.readableBytes > 0 { input = bytes }
+                end(reusable: keepAlive)
+                return false
+            case .refused(let refusal):
+                fail(.malformed, detail: "\(refusal.reason)")
+                return false
+            }
+        }
+        return false
+    }
+
+    /// The answer is whole. The connection is kept only if everything went by the book: the request was sent entirely, nothing
+    /// follows the answer, and neither side wants to close.
+    private func end(reusable: Bool) {
+        let consumer = self.consumer
+        self.consumer = nil
+        exchange = nil
+        let leftover = (input?.readableBytes ?? 0) > 0
+        input = nil
+        served += 1
+        if reusable, requestComplete, !leftover, channel.isActive, state == .body {
+            state = .idle
+            readsPaused = false
+            if readPending {
+                readPending = false
+                context?.read()
+            }
+            pool.release(self)
+        } else {
+            close()
+        }
+        consumer?.upstreamEnded()
+    }
+
+    private func fail(_ reason: UpstreamError.Reason, detail: String) {
+        guard state != .closed else { return }
+        if state == .idle { pool.remove(self) }
+        let error = UpstreamError(
+            stage: state == .body ? .body : .exchange,
+            reason: reason,
+            peer: pool.peer,
+            reused: served > 0,
+            answered: state == .body || (input?.readableBytes ?? 0) > 0 || interimCount > 0,
+            detail: detail
+        )
+        let consumer = self.consumer
+        self.consumer = nil
+        exchange = nil
+        close()
+        consumer?.upstreamFailed(error)
+    }
+}
+
+/// Whether a 101 switches to what was asked for.
+private enum UpgradeToken {
+    static func matches(_ exchange: Exchange) -> Bool {
+        guard let asked = exchange.request.headers.first(.upgrade), let given = exchange.response.headers.first(.upgrade)
+        else { return false }
+        return exchange.request.headers.withBytes(asked) { wanted in
+            exchange.response.headers.withBytes(given) { ASCII.equalIgnoringCase(wanted, $0) }
+        }
+    }
+}

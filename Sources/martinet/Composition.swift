@@ -1,0 +1,151 @@
+import Logging
+import MartinetConfig
+import MartinetCore
+import MartinetHTTP
+import MartinetServer
+
+/// Turns install options into what the parts of the program are made of. The one place that knows all modules.
+enum Composition {
+    /// HTTP entry points, in the order of their names. UDP ones are reported by ``problems(_:)``.
+    static func entryPoints(_ configuration: InstallConfiguration) throws(Diagnostic) -> [EntryPointSettings] {
+        var result: [EntryPointSettings] = []
+        for (name, options) in configuration.entryPoints.sorted(by: { $0.key < $1.key }) {
+            guard let address = options.parsedAddress, !address.isUDP else { continue }
+            var settings = EntryPointSettings(name: name, number: result.count, host: address.host, port: address.port)
+            settings.reusePort = options.reusePort
+            let timeouts = options.transport.respondingTimeouts
+            settings.timeouts.read = nanoseconds(timeouts.readTimeout)
+            settings.timeouts.write = nanoseconds(timeouts.writeTimeout)
+            settings.timeouts.idle = nanoseconds(timeouts.idleTimeout)
+            settings.timeouts.acceptGrace = nanoseconds(options.transport.lifeCycle.requestAcceptGraceTimeout)
+            settings.timeouts.grace = nanoseconds(options.transport.lifeCycle.graceTimeOut)
+            settings.keepAliveMaxRequests = options.transport.keepAliveMaxRequests
+            settings.keepAliveMaxTime = nanoseconds(options.transport.keepAliveMaxTime)
+            settings.sanitizePath = options.http.sanitizePath
+            settings.encodesQuerySemicolons = options.http.encodeQuerySemicolons
+            settings.encodedCharacters = encodedCharacters(options.http.encodedCharacters)
+            if options.http.maxHeaderBytes > 0 { settings.limits.maxHeadBytes = options.http.maxHeaderBytes }
+            let strategy =
+                options.http.aliasHeadersStrategy.isEmpty
+                ? options.http.underscoreHeadersStrategy : options.http.aliasHeadersStrategy
+            settings.aliasHeaders = .init(rawValue: strategy) ?? .keep
+            settings.forwarded.insecure = options.forwardedHeaders.insecure
+            settings.forwarded.connection = options.forwardedHeaders.connection
+            settings.forwarded.appendsFor =
+                !options.forwardedHeaders.notAppendXForwardedFor && !configuration.global.notAppendXForwardedFor
+            do {
+                settings.forwarded.trusted = try IPRangeSet(options.forwardedHeaders.trustedIPs)
+            } catch {
+                throw Diagnostic(
+                    path: "entryPoints.\(name).forwardedHeaders.trustedIPs", reason: "\(error)",
+                    remedy: "write addresses or networks such as 10.0.0.0/8"
+                )
+            }
+            result.append(settings)
+        }
+        return result
+    }
+
+    private static func nanoseconds(_ duration: OptionDuration) -> UInt64 { UInt64(max(0, duration.nanoseconds)) }
+
+    private static func encodedCharacters(_ options: EntryPointEncodedCharactersOptions?) -> EncodedCharacterPolicy {
+        guard let options else { return .all }
+        var policy: EncodedCharacterPolicy = []
+        if options.allowEncodedSlash { policy.insert(.slash) }
+        if options.allowEncodedBackSlash { policy.insert(.backSlash) }
+        if options.allowEncodedNullCharacter { policy.insert(.nullCharacter) }
+        if options.allowEncodedSemicolon { policy.insert(.semicolon) }
+        if options.allowEncodedPercent { policy.insert(.percent) }
+        if options.allowEncodedQuestionMark { policy.insert(.questionMark) }
+        if options.allowEncodedHash { policy.insert(.hash) }
+        return policy
+    }
+
+    /// What the routing compiler needs of the install configuration.
+    static func compilerSettings(_ configuration: InstallConfiguration) -> CompilerSettings {
+        var settings = CompilerSettings()
+        settings.entryPoints = configuration.entryPoints.sorted { $0.key < $1.key }.map { name, options in
+            var entryPoint = CompilerSettings.EntryPoint(name: name)
+            entryPoint.isUDP = options.parsedAddress?.isUDP ?? false
+            entryPoint.asDefault = options.asDefault
+            entryPoint.middlewares = options.http.middlewares
+            entryPoint.tls = options.http.tls
+            if let observability = options.observability {
+                entryPoint.accessLogs = observability.accessLogs
+                entryPoint.metrics = observability.metrics
+                entryPoint.tracing = observability.tracing
+                entryPoint.traceVerbosity = observability.traceVerbosity
+            }
+            return entryPoint
+        }
+        if !configuration.providers.precedence.isEmpty {
+            settings.precedence = configuration.providers.precedence.map { $0.lowercased() }
+        }
+        let transport = configuration.serversTransport
+        settings.defaultTransport.maxIdleConnsPerHost = transport.maxIdleConnsPerHost
+        if let timeouts = transport.forwardingTimeouts {
+            settings.defaultTransport.dialTimeout = timeouts.dialTimeout.nanoseconds
+            settings.defaultTransport.responseHeaderTimeout = timeouts.responseHeaderTimeout.nanoseconds
+            settings.defaultTransport.idleConnTimeout = timeouts.idleConnTimeout.nanoseconds
+        }
+        if let api = configuration.api, api.insecure {
+            settings.internalRouters.append(.api(on: "traefik"))
+        }
+        if let ping = configuration.ping, !ping.manualRouting {
+            settings.internalRouters.append(.ping(on: ping.entryPoint))
+        }
+        return settings
+    }
+
+    /// What is asked for and this version does not do: told once at start, so that nothing is silently missing.
+    static func problems(_ configuration: InstallConfiguration) -> [Diagnostic] {
+        var found: [Diagnostic] = []
+        func missing(_ path: String, _ isAskedFor: Bool) {
+            guard isAskedFor else { return }
+            found.append(
+                Diagnostic(
+                    .warning, path: path, reason: "is not available in this version and has no effect",
+                    remedy: "remove it, or wait for a version that has it"))
+        }
+        for (name, options) in configuration.entryPoints.sorted(by: { $0.key < $1.key }) {
+            let path = "entryPoints.\(name)"
+            missing(path + ".address (UDP)", options.parsedAddress?.isUDP ?? false)
+            missing(path + ".proxyProtocol", options.proxyProtocol != nil)
+            missing(path + ".http.tls", options.http.tls != nil)
+            missing(path + ".http.redirections", options.http.redirections?.entryPoint != nil)
+            missing(path + ".http2", options.http2 != nil)
+            missing(path + ".http3", options.http3 != nil)
+        }
+        let providers = configuration.providers
+        missing("providers.docker", providers.docker != nil)
+        missing("providers.swarm", providers.swarm != nil)
+        missing("providers.kubernetesIngress", providers.kubernetesIngress != nil)
+        missing("providers.kubernetesIngressNGINX", providers.kubernetesIngressNGINX != nil)
+        missing("providers.kubernetesCRD", providers.kubernetesCRD != nil)
+        missing("providers.kubernetesGateway", providers.kubernetesGateway != nil)
+        missing("providers.knative", providers.knative != nil)
+        missing("providers.rest", providers.rest != nil)
+        missing("providers.consulCatalog", providers.consulCatalog != nil)
+        missing("providers.nomad", providers.nomad != nil)
+        missing("providers.ecs", providers.ecs != nil)
+        missing("providers.consul", providers.consul != nil)
+        missing("providers.etcd", providers.etcd != nil)
+        missing("providers.zooKeeper", providers.zooKeeper != nil)
+        missing("providers.redis", providers.redis != nil)
+        missing("providers.http", providers.http != nil)
+        missing("providers.plugin", !providers.plugin.isEmpty)
+        missing("accessLog.format json", configuration.accessLog?.format == "json")
+        missing("accessLog.otlp", configuration.accessLog?.otlp != nil)
+        missing("log.otlp", configuration.log.otlp != nil)
+        missing("metrics", configuration.metrics != nil)
+        missing("tracing", configuration.tracing != nil)
+        missing("certificatesResolvers", !configuration.certificatesResolvers.isEmpty)
+        missing("hostResolver", configuration.hostResolver?.cnameFlattening ?? false)
+        missing("spiffe", configuration.spiffe != nil)
+        missing("ocsp", configuration.ocsp != nil)
+        missing("experimental.plugins", !(configuration.experimental?.plugins.isEmpty ?? true))
+        missing("experimental.localPlugins", !(configuration.experimental?.localPlugins.isEmpty ?? true))
+        missing("api.debug", configuration.api?.debug ?? false)
+        return found
+    }
+}

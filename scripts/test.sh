@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# Runs everything that must be green: unit tests, then every scenario against Martinet and against Traefik.
+# Ends with a table and exits non-zero if anything failed. A suite that does not report how many tests it ran has failed.
+set -euo pipefail
+source "$(dirname "$0")/common.sh"
+
+results=.build/test-results
+names=() passed=() failed=() seconds=()
+
+# record NAME PASSED FAILED SECONDS: one row of the final table.
+record() {
+    names+=("$1") passed+=("$2") failed+=("$3") seconds+=("$4")
+}
+
+# finish: the table, the sum, the exit status. It also runs when something above ended the script early.
+finish() {
+    local status=$? index sum_passed=0 sum_failed=0
+    trap - EXIT
+    # An early end without a failure in the table is a failure of its own.
+    if ((status != 0 && ${#names[@]} < 3)); then record "run to the end" 0 1 0; fi
+    printf '\n%-44s %8s %8s %8s\n' suite passed failed seconds
+    for index in "${!names[@]}"; do
+        printf '%-44s %8d %8d %8d\n' "${names[$index]}" "${passed[$index]}" "${failed[$index]}" "${seconds[$index]}"
+        ((sum_passed += passed[index], sum_failed += failed[index])) || true
+    done
+    printf 'total time: %d min %d s\n\n' $((SECONDS / 60)) $((SECONDS % 60))
+    printf '%d passed, %d failed\n' "$sum_passed" "$sum_failed"
+    ((sum_failed == 0 && sum_passed > 0)) || exit 1
+    exit 0
+}
+trap finish EXIT
+
+# count ELEMENT FILE: how many test cases of a report hold that element; `testcase` counts all of them.
+count() {
+    awk -v element="<$1" '
+        /<testcase / { counted = 0 }
+        index($0, element) && !counted { n++; counted = 1 }
+        END { print n + 0 }' "$2"
+}
+
+# unit_tests: swift test, counted from the report it writes.
+unit_tests() {
+    local began=$SECONDS status=0 report="$results/unit.xml" tests failures skipped
+    rm -f "$results"/unit*.xml
+    step "swift test"
+    swift test --skip-build --disable-xctest --xunit-output "$report" || status=$?
+    # Some toolchains add a suffix to the name they are given.
+    [[ -s "$report" ]] || report="$results/unit-swift-testing.xml"
+    if [[ ! -s "$report" ]] || ! tests=$(count testcase "$report") || ((tests == 0)); then
+        echo "error: swift test reported no tests: it crashed or did not start (status $status)" >&2
+        record "unit tests (swift test)" 0 1 $((SECONDS - began))
+        return
+    fi
+    failures=$(count failure "$report")
+    skipped=$(count skipped "$report")
+    ((skipped == 0)) || echo "note: $skipped unit tests were skipped, they count neither as passed nor as failed"
+    # A crash after the report was written shows in the status only.
+    if ((status != 0 && failures == 0)); then failures=1 tests=$((tests + 1)); fi
+    record "unit tests (swift test)" $((tests - failures - skipped)) "$failures" $((SECONDS - began))
+}
+
+# scenarios: the declarative end-to-end suite; its last line is `N passed, N failed`.
+scenarios() {
+    local began=$SECONDS status=0 python=python3 line
+    [[ -x .cache/venv/bin/python3 ]] && python=.cache/venv/bin/python3
+    step "Scenarios/run.py --target both"
+    "$python" Scenarios/run.py --target both --martinet "$BINARY" 2>&1 | tee "$results/scenarios.log" || status=$?
+    line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$results/scenarios.log" | tail -n 1 || true)
+    if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+        echo "error: the scenarios did not report how many passed (status $status)" >&2
+        record "scenarios (Martinet and Traefik)" 0 1 $((SECONDS - began))
+        return
+    fi
+    local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
+    if ((status != 0 && bad == 0)); then bad=1; fi
+    record "scenarios (Martinet and Traefik)" "$ok" "$bad" $((SECONDS - began))
+}
+
+need_swift
+scripts/install-packages.sh build
+scripts/install-packages.sh test
+mkdir -p "$results"
+
+began=$SECONDS
+step "swift build --build-tests (several minutes the first time)"
+swift build --build-tests || fail "the tests do not compile" "read the first error above"
+build_release
+record "builds without a warning" 2 0 $((SECONDS - began))
+
+unit_tests
+scenarios
