@@ -74,11 +74,11 @@ let package = Package(
         ),
 
         .testTarget(name: "MartinetConfigTests", dependencies: ["MartinetConfig"], swiftSettings: strict),
-        .testTarget(name: "MartinetHTTPTests", dependencies: ["MartinetHTTP"], swiftSettings: strict),
-        .testTarget(name: "MartinetCoreTests", dependencies: ["MartinetCore"], swiftSettings: strict),
-        .testTarget(name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares"], swiftSettings: strict),
-        .testTarget(name: "MartinetServerTests", dependencies: ["MartinetServer", nioEmbedded], swiftSettings: strict),
-        .testTarget(name: "MartinetProvidersTests", dependencies: ["MartinetProviders"], swiftSettings: strict),
-        .testTarget(name: "MartinetOperationsTests", dependencies: ["MartinetOperations"], swiftSettings: strict),
+        .testTarget(name: "MartinetHTTPTests", dependencies: ["MartinetHTTP", nioCore], swiftSettings: strict),
+        .testTarget(name: "MartinetCoreTests", dependencies: ["MartinetCore", nioCore], swiftSettings: strict),
+        .testTarget(name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", nioCore, nioEmbedded], swiftSettings: strict),
+        .testTarget(name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded], swiftSettings: strict),
+        .testTarget(name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle], swiftSettings: strict),
+        .testTarget(name: "MartinetOperationsTests", dependencies: ["MartinetOperations", nioCore], swiftSettings: strict),
     ]
 )

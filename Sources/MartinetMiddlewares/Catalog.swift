@@ -7,13 +7,17 @@ package struct MiddlewareCatalog: MiddlewareFactory {
 
     package func unavailableReason(_ options: MiddlewareOptions) -> String? {
         let served: Set<String> = [
-            "chain",
+            "addPrefix", "stripPrefix", "headers", "retry", "chain",
         ]
         guard let kind = options.kinds.first(where: { !served.contains($0) }) else { return nil }
         return "the middleware \(kind) is not available in this version"
     }
 
     package func make(_ options: MiddlewareOptions, context: MiddlewareContext) throws -> any HTTPMiddleware {
+        if let options = options.addPrefix { return try AddPrefix(options) }
+        if let options = options.stripPrefix { return try StripPrefix(options) }
+        if let options = options.headers { return try Headers(options) }
+        if let options = options.retry { return try Retry(options) }
         throw MiddlewareError("no kind of middleware is given")
     }
 }

@@ -1,0 +1,62 @@
+package import MartinetConfig
+package import MartinetCore
+import MartinetHTTP
+
+/// Sets and removes headers, answers CORS preflights, adds security headers (Traefik's `headers`).
+package final class Headers: HTTPMiddleware {
+    package let phases: MiddlewarePhases
+    private let request: [PreparedHeader]
+    private let response: [PreparedHeader]
+    /// A Host to forward; nil leaves the client's.
+    private let host: String?
+    private let stopsForwardedFor: Bool
+    private let cors: CORSPolicy?
+    private let security: SecurityHeaders
+
+    /// Throws when nothing is set, or a regular expression is broken.
+    package init(_ options: HeadersOptions) throws(MiddlewareError) {
+        guard options != HeadersOptions() else {
+            throw MiddlewareError("headers configuration not valid: nothing is set", remedy: "set a header, or remove it")
+        }
+        var request: [PreparedHeader] = []
+        var host: String?
+        var stops = false
+        for (name, value) in options.customRequestHeaders.sorted(by: { $0.key < $1.key }) {
+            switch name.lowercased() {
+            case "host": host = value
+            case "x-forwarded-for" where value.isEmpty:
+                stops = true
+                request.append(PreparedHeader(name: name, value: value))
+            default: request.append(PreparedHeader(name: name, value: value))
+            }
+        }
+        self.request = request
+        self.host = host
+        stopsForwardedFor = stops
+        response = options.customResponseHeaders.sorted { $0.key < $1.key }.map { PreparedHeader(name: $0.key, value: $0.value) }
+        cors = try CORSPolicy(options)
+        security = SecurityHeaders(options)
+        phases = response.isEmpty && cors == nil && !security.changesResponses ? [] : .response
+    }
+
+    package func request(_ exchange: Exchange) -> RequestOutcome {
+        if let refusal = security.check(exchange) { return refusal }
+        if let cors, cors.isPreflight(exchange) {
+            cors.answerPreflight(exchange)
+            return .respond
+        }
+        for header in request { header.apply(to: &exchange.request.headers, isRequest: true) }
+        if let host { exchange.request.host = exchange.request.headers.store(host) }
+        if stopsForwardedFor { exchange.appendsForwardedFor = false }
+        return .proceed
+    }
+
+    package func response(_ exchange: Exchange) -> ResponseOutcome {
+        // An upgraded connection is not an answer to be dressed up.
+        guard exchange.response.status != 101 else { return .proceed }
+        for header in response { header.apply(to: &exchange.response.headers, isRequest: false) }
+        cors?.apply(to: exchange)
+        security.apply(to: exchange)
+        return .proceed
+    }
+}
