@@ -7,7 +7,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
 
     package func unavailableReason(_ options: MiddlewareOptions) -> String? {
         let served: Set<String> = [
-            "addPrefix", "stripPrefix", "headers", "retry", "chain",
+            "addPrefix", "stripPrefix", "headers", "retry", "basicAuth", "forwardAuth", "chain",
         ]
         guard let kind = options.kinds.first(where: { !served.contains($0) }) else { return nil }
         return "the middleware \(kind) is not available in this version"
@@ -18,6 +18,8 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.stripPrefix { return try StripPrefix(options) }
         if let options = options.headers { return try Headers(options) }
         if let options = options.retry { return try Retry(options) }
+        if let options = options.basicAuth { return try BasicAuth(options) }
+        if let options = options.forwardAuth { return try ForwardAuth(options, server: context.server) }
         throw MiddlewareError("no kind of middleware is given")
     }
 }

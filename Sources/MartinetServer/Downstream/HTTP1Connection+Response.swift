@@ -173,7 +173,7 @@ extension HTTP1Connection {
         responseDone = true
         if responseFraming == .chunked {
             var out = takeOut()
-            out.writeStaticString("0\r\n\r\n")
+            HTTP1Writer.writeLastChunk(trailers: responseTrailers, to: &out)
             self.out = out
         }
         let status = figures.downstreamStatus
@@ -222,6 +222,7 @@ extension HTTP1Connection {
     func release(_ exchange: Exchange) {
         route = nil
         collected = nil
+        responseTrailers = nil
         if !replay.isEmpty { replay = [] }
         replayBytes = 0
         if !snapshots.isEmpty { snapshots = [] }

@@ -103,8 +103,19 @@ extension HTTP1Connection: UpstreamConsumer {
     private func finishSending(_ connection: UpstreamConnection) {
         sendingBody = false
         if let exchange, exchange.request.framing == .chunked, exchange.bufferedBody == nil {
-            connection.write(Chunk.last)
+            guard let trailers = decoder.trailers else {
+                connection.write(Chunk.last)
+                return finishRequest(connection)
+            }
+            var end = loop.takeBuffer()
+            HTTP1Writer.writeLastChunk(trailers: trailers, to: &end)
+            connection.write(end)
+            loop.recycle(end)
         }
+        finishRequest(connection)
+    }
+
+    private func finishRequest(_ connection: UpstreamConnection) {
         connection.finishRequest()
         if upstream === connection, !connection.hasAnswered {
             let limit = exchange?.server?.transport.responseHeaderTimeout ?? 0
@@ -161,7 +172,6 @@ extension HTTP1Connection: UpstreamConsumer {
         resumeReading()
         // What the client sent behind its request was meant for the new protocol.
         if let early = input.take(), early.readableBytes > 0 { forwardTunnel(early) }
-        context?.channel.setOption(.allowRemoteHalfClosure, value: true).whenFailure { _ in }
     }
 
     func upstreamBody(_ bytes: ByteBuffer) {
@@ -174,6 +184,8 @@ extension HTTP1Connection: UpstreamConsumer {
         }
         if context?.channel.isWritable == false { upstream?.pauseReading() }
     }
+
+    func upstreamTrailers(_ trailers: HeaderBlock?) { responseTrailers = trailers }
 
     func upstreamEnded() {
         let connection = upstream

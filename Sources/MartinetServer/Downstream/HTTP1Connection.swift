@@ -97,6 +97,8 @@ final class HTTP1Connection: ChannelDuplexHandler {
     /// Whether something was written to the channel and not flushed yet.
     var unflushed = false
     var headWritten = false
+    /// Trailer lines of the server's answer.
+    var responseTrailers: HeaderBlock?
     var responseDone = false
     var responseFraming = BodyFraming.none
     /// The head waits for a transform's decision.
@@ -173,10 +175,22 @@ final class HTTP1Connection: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if phase == .tunnel, case .some(.inputClosed) = event as? ChannelEvent {
-            upstream?.closeOutput()
-        }
+        if case .some(.inputClosed) = event as? ChannelEvent { inputClosed() }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// The client sends no more. One that has sent its whole request may still be waiting for the answer; one that is gone looks
+    /// the same until something is written to it. An answer that has not begun within a second is taken for the latter.
+    private func inputClosed() {
+        switch phase {
+        case .tunnel:
+            upstream?.closeOutput()
+        case .exchange where requestBodyDone:
+            exchange?.request.keepAlive = false
+            if !headWritten { setDeadline(after: 1_000_000_000) }
+        case .idle, .head, .exchange, .draining, .closing, .closed:
+            close()
+        }
     }
 
     func read(context: ChannelHandlerContext) {

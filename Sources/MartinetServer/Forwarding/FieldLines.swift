@@ -4,6 +4,11 @@ import NIOCore
 /// Copies header lines to the outgoing head. Lines nobody touched lie one after the other in the bytes that were read, so a run
 /// of them is one copy; only lines that were added, or stand next to a removed one, are written by their parts.
 enum FieldLines {
+    /// Written in the RFC's own letter case, which some WebSocket servers insist on (RFC 6455 §4.2.1).
+    private static let webSocket: UInt64 =
+        HeaderID.secWebSocketKey.bit | HeaderID.secWebSocketVersion.bit | HeaderID.secWebSocketProtocol.bit
+        | HeaderID.secWebSocketExtensions.bit | HeaderID.secWebSocketAccept.bit
+
     /// Bytes that all lines of `block` take at most.
     static func size(of block: borrowing HeaderBlock) -> Int {
         var total = 0
@@ -22,12 +27,18 @@ enum FieldLines {
                     index += 1
                     continue
                 }
-                if !entry.name.owned, !entry.value.owned, var end = lineEnd(entry, in: wire) {
+                if entry.id.bit & webSocket != 0 {
+                    out.write(entry.id.name)
+                    out.write(": ")
+                    out.write(bytes(entry.value, wire, own))
+                    out.write("\r\n")
+                    index += 1
+                } else if !entry.name.owned, !entry.value.owned, var end = lineEnd(entry, in: wire) {
                     let start = Int(entry.name.offset)
                     index += 1
                     while index < entries.count {
                         let next = entries[index]
-                        guard next.id.bit & mask == 0, !next.name.owned, !next.value.owned, Int(next.name.offset) == end,
+                        guard next.id.bit & (mask | webSocket) == 0, !next.name.owned, !next.value.owned, Int(next.name.offset) == end,
                             let nextEnd = lineEnd(next, in: wire)
                         else { break }
                         end = nextEnd

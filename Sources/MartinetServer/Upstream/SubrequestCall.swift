@@ -88,6 +88,8 @@ final class SubrequestCall: UpstreamConsumer {
         body.writeImmutableBuffer(bytes)
     }
 
+    func upstreamTrailers(_ trailers: HeaderBlock?) {}
+
     func upstreamEnded() {
         finish(.success(Subresponse(head: exchange.response, body: body)))
     }

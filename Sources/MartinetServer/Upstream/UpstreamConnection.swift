@@ -13,6 +13,8 @@ protocol UpstreamConsumer: AnyObject {
     func upstreamSwitched()
     /// A piece of the body, never empty; of a tunnel after `upstreamSwitched`.
     func upstreamBody(_ bytes: ByteBuffer)
+    /// Trailer lines of the answer, just before its end; nil for none.
+    func upstreamTrailers(_ trailers: HeaderBlock?)
     /// The answer is complete. The connection has gone back to its pool or is closing.
     func upstreamEnded()
     func upstreamFailed(_ error: UpstreamError)
@@ -258,6 +260,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
             return input != nil
         default:
             state = .body
+            if exchange.response.headers.contains(.connection) { ConnectionTokens.removeListed(from: &exchange.response.headers) }
             framing = exchange.response.framing
             keepAlive = exchange.response.keepAlive
             decoder = HTTP1BodyDecoder(framing: framing)
@@ -295,6 +298,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     /// follows the answer, and neither side wants to close.
     private func end(reusable: Bool) {
         let consumer = self.consumer
+        consumer?.upstreamTrailers(decoder.trailers)
         self.consumer = nil
         exchange = nil
         let leftover = (input?.readableBytes ?? 0) > 0

@@ -1,0 +1,63 @@
+import MartinetConfig
+import MartinetCore
+import MartinetHTTP
+
+/// The headers an auth server is asked with.
+enum AuthRequestHeaders {
+    private static let hopByHop: Set<HeaderID> = [
+        .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer, .transferEncoding,
+        .upgrade, .http2Settings,
+    ]
+    private static let forwarded: Set<HeaderID> = [
+        .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer, .xForwardedURI, .xForwardedMethod,
+        .xForwardedPrefix, .xRealIP,
+    ]
+
+    static func isHopByHop(_ id: HeaderID) -> Bool { hopByHop.contains(id) }
+
+    /// All of the client's headers, or those in `authRequestHeaders`; then what the auth server must know of the request. With
+    /// `trustForwardHeader` what a proxy in front said stands; otherwise only what this proxy saw counts.
+    static func make(_ exchange: Exchange, _ options: ForwardAuthOptions) -> HeaderBlock {
+        let request = exchange.request
+        let trusts = options.trustForwardHeader ?? false
+        let wanted = Set(options.authRequestHeaders.map { $0.lowercased() })
+        var block = HeaderBlock()
+        for entry in request.headers.entries {
+            let name = request.headers.string(entry.name)
+            guard !isHopByHop(entry.id), entry.id != .host, entry.id != .contentLength, entry.id != .expect,
+                !forwarded.contains(entry.id), !isForwardedTwin(name), wanted.isEmpty || wanted.contains(name.lowercased())
+            else { continue }
+            block.add(name: name, value: request.headers.string(entry.value))
+        }
+        func set(_ id: HeaderID, _ own: String) {
+            let given = trusts ? request.headers.string(id) : nil
+            block.add(id, given ?? own)
+        }
+        set(.xForwardedMethod, request.methodString)
+        set(.xForwardedProto, trusts ? (request.headers.string(.xForwardedProto) ?? "http") : (exchange.isSecure ? "https" : "http"))
+        set(.xForwardedHost, request.hostString)
+        set(.xForwardedPort, port(exchange))
+        set(.xForwardedURI, request.requestURI)
+        var addresses = trusts ? request.headers.strings(name: "X-Forwarded-For") : []
+        addresses.append(exchange.connection.peerText)
+        block.add(.xForwardedFor, addresses.joined(separator: ", "))
+        return block
+    }
+
+    /// `X_Forwarded_For` and the like would be taken for the real thing by some auth servers.
+    private static func isForwardedTwin(_ name: String) -> Bool {
+        guard name.contains("_") || name.contains(".") else { return false }
+        var dashed = String(name.map { $0 == "_" || $0 == "." ? "-" : $0 })
+        let id = dashed.withUTF8 { HeaderID.lookup(UnsafeRawBufferPointer($0)) }
+        return forwarded.contains(id)
+    }
+
+    private static func port(_ exchange: Exchange) -> String {
+        let host = exchange.request.hostString
+        if let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") {
+            let port = host[host.index(after: colon)...]
+            if !port.isEmpty, port.allSatisfy(\.isNumber) { return String(port) }
+        }
+        return exchange.isSecure ? "443" : "80"
+    }
+}

@@ -1,0 +1,156 @@
+package import MartinetConfig
+package import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Asks an auth server about each request (Traefik's `forwardAuth`): 2xx lets it pass, anything else is the answer.
+package final class ForwardAuth: HTTPMiddleware {
+    package let phases: MiddlewarePhases
+    let options: ForwardAuthOptions
+    private let server: UpstreamServer
+    private let host: String
+    private let requestURI: String
+    private let responseHeaders: [PreparedHeader]
+    private let responsePattern: RegularExpression?
+    private let bodyLimit: Int
+    private let responseLimit: Int
+    private let identity: IdentityHeader?
+
+    /// Caps where Traefik has none: a body or an answer without bound is memory without bound.
+    private static let defaultLimit = 1 << 20
+
+    private final class Cookies {
+        var lines: [String] = []
+    }
+
+    /// `server`: makes the auth server of a URL. Throws when the address or an expression is no good.
+    package init(_ options: ForwardAuthOptions, server: (String) throws -> UpstreamServer) throws(MiddlewareError) {
+        guard !options.address.isEmpty else {
+            throw MiddlewareError("forwardAuth.address is empty", remedy: "give the URL of the auth server")
+        }
+        guard options.tls == nil, options.address.hasPrefix("http://") else {
+            throw MiddlewareError(
+                "forwardAuth: TLS to auth servers is not available in this version", remedy: "use an http:// address without tls")
+        }
+        let rest = options.address.dropFirst(7)
+        let slash = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        host = String(rest[..<slash])
+        let path = String(rest[slash...])
+        requestURI = path.hasPrefix("/") ? path : "/" + path
+        do {
+            self.server = try server("http://" + host)
+        } catch {
+            throw MiddlewareError("forwardAuth.address: \(error)", remedy: "give a URL such as http://auth:4181/")
+        }
+        self.options = options
+        responseHeaders = options.authResponseHeaders.map { PreparedHeader(name: $0, value: "") }
+        do {
+            let text = options.authResponseHeadersRegex
+            responsePattern = text.isEmpty ? nil : try RegularExpression(text)
+        } catch {
+            throw MiddlewareError("forwardAuth.authResponseHeadersRegex: \(error)", remedy: "correct the expression")
+        }
+        bodyLimit = options.maxBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
+        responseLimit = options.maxResponseBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
+        identity = options.headerField.isEmpty ? nil : IdentityHeader(options.headerField)
+        phases = options.addAuthCookiesToResponse.isEmpty ? [] : .response
+    }
+
+    package func request(_ exchange: Exchange) -> RequestOutcome {
+        options.forwardBody ? .bufferBody(limit: bodyLimit) : ask(exchange)
+    }
+
+    package func requestBody(_ exchange: Exchange) -> RequestOutcome { ask(exchange) }
+    package func requestBodyTooLarge(_ exchange: Exchange) -> RequestOutcome { exchange.respondWithStatusText(401) }
+
+    package func response(_ exchange: Exchange) -> ResponseOutcome {
+        guard let cookies = exchange.state(of: self, as: Cookies.self) else { return .proceed }
+        let names = options.addAuthCookiesToResponse
+        exchange.response.headers.removeAll { block, entry in
+            entry.id == .setCookie && names.contains { block.string(entry.value).hasPrefix($0 + "=") }
+        }
+        for line in cookies.lines { exchange.response.headers.add(.setCookie, line) }
+        return .proceed
+    }
+
+    private func ask(_ exchange: Exchange) -> RequestOutcome {
+        guard let driver = exchange.driver else { return exchange.respondWithStatusText(500) }
+        let subrequest = Subrequest(
+            server: server,
+            method: options.preserveRequestMethod ? exchange.request.methodString : "GET",
+            requestURI: requestURI, host: host, headers: AuthRequestHeaders.make(exchange, options),
+            body: options.forwardBody ? exchange.bufferedBody : nil, maxResponseBody: responseLimit
+        )
+        driver.call(subrequest) { [self] result in
+            switch result {
+            case .success(let answer): exchange.resume(judge(answer, exchange))
+            case .failure(let error): exchange.resume(failed(error, exchange))
+            }
+        }
+        return .wait
+    }
+
+    private func failed(_ error: UpstreamError, _ exchange: Exchange) -> RequestOutcome {
+        if error.reason == .responseTooLarge { return exchange.respondWithStatusText(401) }
+        exchange.setLocalResponse(500)
+        return .respond
+    }
+
+    private func judge(_ answer: Subresponse, _ exchange: Exchange) -> RequestOutcome {
+        guard (200..<300).contains(answer.head.status) else { return refuse(answer, exchange) }
+        for (header, name) in zip(responseHeaders, options.authResponseHeaders) {
+            header.apply(to: &exchange.request.headers, isRequest: true)
+            for value in answer.head.headers.strings(name: name) {
+                exchange.request.headers.add(name: PreparedHeader.canonical(name), value: value)
+            }
+        }
+        if let responsePattern { copyMatching(responsePattern, answer, exchange) }
+        if !options.headerField.isEmpty, let user = answer.head.headers.string(name: options.headerField) {
+            exchange.userName = user
+        }
+        if !options.addAuthCookiesToResponse.isEmpty { keepCookies(answer, exchange) }
+        return .proceed
+    }
+
+    private func copyMatching(_ pattern: RegularExpression, _ answer: Subresponse, _ exchange: Exchange) {
+        exchange.request.headers.removeAll { block, entry in
+            block.withBytes(entry.name) { pattern.matches(String(decoding: $0, as: UTF8.self)) }
+        }
+        for entry in answer.head.headers.entries {
+            let name = answer.head.headers.string(entry.name)
+            guard pattern.matches(PreparedHeader.canonical(name)), !AuthRequestHeaders.isHopByHop(entry.id) else { continue }
+            PreparedHeader(name: name, value: "").apply(to: &exchange.request.headers, isRequest: true)
+            exchange.request.headers.add(
+                name: PreparedHeader.canonical(name), value: answer.head.headers.string(entry.value))
+        }
+    }
+
+    private func keepCookies(_ answer: Subresponse, _ exchange: Exchange) {
+        let cookies = Cookies()
+        for line in answer.head.headers.strings(name: "Set-Cookie")
+        where options.addAuthCookiesToResponse.contains(where: { line.hasPrefix($0 + "=") }) {
+            cookies.lines.append(line)
+        }
+        if !cookies.lines.isEmpty { exchange.setState(cookies, of: self) }
+    }
+
+    private func refuse(_ answer: Subresponse, _ exchange: Exchange) -> RequestOutcome {
+        if answer.head.status == 401, !options.authSigninURL.isEmpty {
+            exchange.setLocalResponse(302)
+            exchange.response.headers.add(.location, options.authSigninURL)
+            exchange.setLocalBody("Found")
+            return .respond
+        }
+        exchange.setLocalResponse(answer.head.status)
+        for entry in answer.head.headers.entries where !AuthRequestHeaders.isHopByHop(entry.id) && entry.id != .contentLength {
+            var value = answer.head.headers.string(entry.value)
+            if entry.id == .location, !options.preserveLocationHeader, value.hasPrefix("/"), !value.hasPrefix("//") {
+                value = "http://\(host)\(value)"
+            }
+            exchange.response.headers.add(name: answer.head.headers.string(entry.name), value: value)
+        }
+        exchange.localBody = answer.body
+        exchange.response.framing = .length(UInt64(answer.body.readableBytes))
+        return .respond
+    }
+}
