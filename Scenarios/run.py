@@ -68,6 +68,17 @@ def run_all(chosen, targets, jobs, deadline):
             yield future.result()
 
 
+def load_pending():
+    """Cases that Martinet does not serve yet, with the reason: `pending.txt` holds `case # reason` lines. They are run all the same;
+    one that passes must leave the list."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pending.txt")
+    if not os.path.exists(path):
+        return {}
+    with open(path) as lines:
+        pairs = (line.rstrip("\n").split(" # ", 1) for line in lines if line.strip() and not line.startswith("#"))
+        return {case.strip(): reason for case, reason in pairs}
+
+
 def masked(result):
     """The transcript without what differs on every run: ports, dates, generated identifiers."""
     text = "\n".join(f"--- {label}\n{content}" for label, content in result.transcript)
@@ -106,10 +117,15 @@ def main():
             print(f"no executable for {name} at {binary} (setup.sh installs Traefik; --{name} PATH names another)")
             return 2
     wanted = sum(len(names) for _, names in chosen) * len(targets)
-    results = []
+    results, pending = [], load_pending()
     for batch in run_all(chosen, targets, max(1, arguments.jobs), time.monotonic() + arguments.time_limit):
         results += batch
         for result in batch:
+            result.pending = result.target == "martinet" and result.case in pending
+            if result.pending and result.problems:
+                continue
+            if result.pending:
+                result.problems = ["passes now: remove it from pending.txt"]
             if result.problems:
                 print(f"FAILED [{result.target}] {result.case}")
                 print("".join(f"    {problem}\n" for problem in result.problems), end="", flush=True)
@@ -118,11 +134,15 @@ def main():
     for name, _ in targets:
         own = [result for result in results if result.target == name]
         bad = sum(1 for result in own if result.problems)
+        waiting = sum(1 for result in own if result.problems and result.pending)
         differing = sum(1 for result in own if result.different)
-        print(f"{name}: {len(own) - bad} of {len(own)} as expected, {differing} of them by a deliberate difference")
+        print(f"{name}: {len(own) - bad} of {len(own)} as expected, {differing} of them by a deliberate difference"
+              + (f"; {waiting} not served yet (pending.txt)" if waiting else ""))
     passed = sum(1 for result in results if not result.problems)
-    print(f"{passed} passed, {wanted - passed} failed")
-    return 0 if passed == wanted and wanted else 1
+    waiting = sum(1 for result in results if result.pending and result.problems != ["passes now: remove it from pending.txt"])
+    failed = wanted - passed - waiting
+    print(f"{passed} passed, {failed} failed" + (f", {waiting} skipped" if waiting else ""))
+    return 0 if failed == 0 and passed else 1
 
 
 if __name__ == "__main__":

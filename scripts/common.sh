@@ -28,7 +28,7 @@ need_swift() {
 # build_release: builds the program as it is shipped and sets BINARY to its path.
 build_release() {
     step "swift build -c release --product martinet (several minutes the first time)"
-    swift build -c release --product martinet ||
+    swift build -c release --static-swift-stdlib --product martinet ||
         fail "the release build failed" "read the first error above; if a header is missing: scripts/install-packages.sh build"
-    BINARY="$(swift build -c release --show-bin-path)/martinet"
+    BINARY="$(swift build -c release --static-swift-stdlib --show-bin-path)/martinet"
 }

@@ -29,6 +29,7 @@ class Result:
     problems: list
     transcript: list = field(default_factory=list)
     different: bool = False  # judged by the deliberate difference of this target
+    pending: bool = False  # listed in pending.txt
 
 
 class Scenario:

@@ -7,7 +7,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
 
     package func unavailableReason(_ options: MiddlewareOptions) -> String? {
         let served: Set<String> = [
-            "addPrefix", "stripPrefix", "headers", "retry", "basicAuth", "forwardAuth", "chain",
+            "addPrefix", "stripPrefix", "headers", "retry", "basicAuth", "forwardAuth", "compress", "chain",
         ]
         guard let kind = options.kinds.first(where: { !served.contains($0) }) else { return nil }
         return "the middleware \(kind) is not available in this version"
@@ -20,6 +20,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.retry { return try Retry(options) }
         if let options = options.basicAuth { return try BasicAuth(options) }
         if let options = options.forwardAuth { return try ForwardAuth(options, server: context.server) }
+        if let options = options.compress { return try Compress(options) }
         throw MiddlewareError("no kind of middleware is given")
     }
 }
