@@ -113,7 +113,7 @@ enum Composition {
             missing(path + ".proxyProtocol", options.proxyProtocol != nil)
             missing(path + ".http.tls", options.http.tls != nil)
             missing(path + ".http.redirections", options.http.redirections?.entryPoint != nil)
-            missing(path + ".http2", options.http2 != nil)
+            missing(path + ".http2", options.http2 != HTTP2Options())
             missing(path + ".http3", options.http3 != nil)
         }
         let providers = configuration.providers

@@ -6,7 +6,7 @@ package struct EntryPointHTTPOptions: OptionGroup {
     package var encodedCharacters: EntryPointEncodedCharactersOptions?
     package var encodeQuerySemicolons = false
     package var sanitizePath = true
-    package var maxHeaderBytes = 0
+    package var maxHeaderBytes = 65_536
     package var aliasHeadersStrategy = ""
     package var underscoreHeadersStrategy = ""
 

@@ -8,7 +8,7 @@ package struct EntryPointOptions: OptionGroup {
     package var proxyProtocol: ProxyProtocolOptions?
     package var forwardedHeaders = ForwardedHeadersOptions()
     package var http = EntryPointHTTPOptions()
-    package var http2: HTTP2Options?
+    package var http2 = HTTP2Options()
     package var http3: HTTP3Options?
     package var udp: EntryPointUDPOptions?
     package var observability: EntryPointObservabilityOptions?

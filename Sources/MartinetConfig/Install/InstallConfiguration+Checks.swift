@@ -110,7 +110,7 @@ extension EntryPointOptions {
                 remedy: "remove underscoreHeadersStrategy"
             )
         }
-        if let http2, http2.maxConcurrentStreams < 0 {
+        if http2.maxConcurrentStreams < 0 {
             context.error("\(path).http2.maxConcurrentStreams", at: nil, "is negative", remedy: "use 0 or more")
         }
     }

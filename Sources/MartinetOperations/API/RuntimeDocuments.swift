@@ -10,8 +10,8 @@ enum RuntimeDocuments {
                 document: named(routerDocument(router), name, extra: [.init("priorityStr", .string(String(router.options.priority)))])
             )
             item.searchable = [router.options.rule, router.options.service]
-            item.serviceName = router.options.service
-            item.middlewareNames = router.options.middlewares
+            item.serviceName = qualified(router.options.service, provider: item.provider)
+            item.middlewareNames = router.options.middlewares.map { qualified($0, provider: item.provider) }
             item.priority = Int64(router.options.priority)
             item.sortKeys = [
                 "rule": router.options.rule, "service": router.options.service,
@@ -126,6 +126,10 @@ enum RuntimeDocuments {
         members.append(.init("name", .string(name)))
         members.append(.init("provider", .string(provider(name))))
         return .object(members + extra)
+    }
+
+    private static func qualified(_ name: String, provider: String) -> String {
+        name.isEmpty || name.contains("@") ? name : "\(name)@\(provider)"
     }
 
     private static func provider(_ name: String) -> String {

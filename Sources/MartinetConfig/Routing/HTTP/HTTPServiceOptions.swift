@@ -182,7 +182,7 @@ package struct WeightedOptions: OptionGroup {
 
 package struct WeightedChildOptions: OptionGroup {
     package var name = ""
-    package var weight: Int?
+    package var weight: Int? = 1
 
     package init() {}
 
