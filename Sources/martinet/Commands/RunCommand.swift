@@ -85,7 +85,6 @@ private struct Proxy {
             // Internal routers are served from the start; providers add theirs.
             await routing.publish([])
             let files = try makeFileProvider(hub)
-            try await server.start()
             return await serve(hub, files)
         } catch {
             Console.error("martinet did not start: \(error)")
@@ -105,7 +104,17 @@ private struct Proxy {
     private func serve(_ hub: ConfigurationHub<ContinuousClock>, _ files: FileProvider?) async -> Int32 {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await hub.run() }
-            if let files { group.addTask { await runProvider(files) } }
+            if let files {
+                group.addTask { await runProvider(files) }
+                // A socket that is open before the routes are known answers 404 to requests meant for them.
+                await routing.firstProvider()
+            }
+            do {
+                try await server.start()
+            } catch {
+                Console.error("martinet did not start: \(error)")
+                exit(1)
+            }
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
             var iterator = signals.makeAsyncIterator()
             while let signal = await iterator.next() {
@@ -157,6 +166,8 @@ private actor RoutingControl {
     private let logger: Logger
     private var current: CompiledRouting?
     private var told: Set<Diagnostic> = []
+    private var heardProvider = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(compiler: RoutingCompiler, settings: CompilerSettings, server: ProxyServer, runtime: RuntimeHolder, logger: Logger) {
         self.compiler = compiler
@@ -164,6 +175,12 @@ private actor RoutingControl {
         self.server = server
         self.runtime = runtime
         self.logger = logger
+    }
+
+    /// Returns once a provider has been heard and its routes are in force.
+    func firstProvider() async {
+        guard !heardProvider else { return }
+        await withCheckedContinuation { waiting.append($0) }
     }
 
     func publish(_ inputs: [ProviderConfiguration]) async {
@@ -175,6 +192,11 @@ private actor RoutingControl {
             try await server.publish(compiled.entryPoints)
         } catch {
             logger.error("The new configuration could not be put in force", metadata: ["error": "\(error)"])
+        }
+        if !inputs.isEmpty {
+            heardProvider = true
+            for continuation in waiting { continuation.resume() }
+            waiting = []
         }
         logger.debug("Configuration in force", metadata: ["routers": "\(compiled.runtime.routers.count)"])
     }
