@@ -43,7 +43,9 @@ let package = Package(
 
         .target(name: "MartinetConfig", dependencies: ["Yams", "TOMLKit"], swiftSettings: strict),
         .target(name: "MartinetHTTP", dependencies: [nioCore], swiftSettings: strict),
-        .target(name: "MartinetCore", dependencies: ["MartinetConfig", "MartinetHTTP", "CRE2", nioCore], swiftSettings: strict),
+        .target(
+            name: "MartinetCore", dependencies: ["MartinetConfig", "MartinetHTTP", "CRE2", nioCore],
+            swiftSettings: strict),
         .target(
             name: "MartinetMiddlewares",
             dependencies: ["MartinetCore", "CZlib", "CBrotli", "CZstd", "CCrypt", crypto, nioCore],
@@ -67,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "martinet",
             dependencies: [
-                "MartinetServer", "MartinetProviders", "MartinetOperations", "MartinetMiddlewares", nioCore, nioPosix, logging,
+                "MartinetServer", "MartinetProviders", "MartinetOperations", "MartinetMiddlewares", nioCore, nioPosix,
+                logging,
                 lifecycle, crypto, .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict
@@ -76,9 +79,15 @@ let package = Package(
         .testTarget(name: "MartinetConfigTests", dependencies: ["MartinetConfig"], swiftSettings: strict),
         .testTarget(name: "MartinetHTTPTests", dependencies: ["MartinetHTTP", nioCore], swiftSettings: strict),
         .testTarget(name: "MartinetCoreTests", dependencies: ["MartinetCore", nioCore], swiftSettings: strict),
-        .testTarget(name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", nioCore, nioEmbedded], swiftSettings: strict),
-        .testTarget(name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded], swiftSettings: strict),
-        .testTarget(name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle], swiftSettings: strict),
-        .testTarget(name: "MartinetOperationsTests", dependencies: ["MartinetOperations", nioCore], swiftSettings: strict),
+        .testTarget(
+            name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", nioCore, nioEmbedded],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded], swiftSettings: strict),
+        .testTarget(
+            name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MartinetOperationsTests", dependencies: ["MartinetOperations", nioCore], swiftSettings: strict),
     ]
 )

@@ -1,12 +1,13 @@
+package import Logging
+package import MartinetCore
+import NIOCore
+import NIOPosix
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-package import Logging
-package import MartinetCore
-import NIOCore
-import NIOPosix
 
 /// The data plane: event loops, entry points, and the routing tables in force.
 ///

@@ -18,7 +18,8 @@ import Testing
 
     @Test func flagsIgnoreCaseAndTakeListsAndBareSections() {
         let loaded = load([
-            "--EntryPoints.Web.Address=:8000", "--entrypoints.web.http.middlewares=a@file,b@file", "--ping", "--api.insecure",
+            "--EntryPoints.Web.Address=:8000", "--entrypoints.web.http.middlewares=a@file,b@file", "--ping",
+            "--api.insecure",
             "--entrypoints.web.http.tls.domains[0].main=a.test", "--log.level", "DEBUG",
         ])
         #expect(loaded.diagnostics.isEmpty)
@@ -69,7 +70,8 @@ import Testing
     }
 
     @Test func tomlAndYAMLMeanTheSame() {
-        let yaml = load(["--configFile=a.yml"], files: ["a.yml": "entryPoints:\n  web:\n    address: ':80'\n    asDefault: true\n"])
+        let yaml = load(
+            ["--configFile=a.yml"], files: ["a.yml": "entryPoints:\n  web:\n    address: ':80'\n    asDefault: true\n"])
         let toml = load(
             ["--configFile=a.toml"], files: ["a.toml": "[entryPoints.web]\naddress = ':80'\nasDefault = true\n"])
         #expect(yaml.configuration == toml.configuration)
@@ -83,13 +85,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("90", "1m30s"), ("1m30s", "1m30s"), ("100ms", "100ms"), ("0", "0s"), ("1.5s", "1.5s"), ("2h", "2h0m0s"), ("-1s", "-1s"),
+        ("90", "1m30s"), ("1m30s", "1m30s"), ("100ms", "100ms"), ("0", "0s"), ("1.5s", "1.5s"), ("2h", "2h0m0s"),
+        ("-1s", "-1s"),
     ])
     func durationsAreGos(_ text: String, _ shown: String) {
         #expect(OptionDuration(text)?.description == shown)
     }
 
-    @Test(arguments: ["", "soon", "1x", "9999999999999999999", "1e400s"]) func otherTextsAreNoDurations(_ text: String) {
+    @Test(arguments: ["", "soon", "1x", "9999999999999999999", "1e400s"]) func otherTextsAreNoDurations(_ text: String)
+    {
         #expect(OptionDuration(text) == nil)
     }
 

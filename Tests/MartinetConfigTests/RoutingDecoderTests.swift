@@ -7,7 +7,8 @@ import Testing
     }
 
     @Test func oneBrokenObjectLeavesTheOthers() throws {
-        let decoded = try decode("""
+        let decoded = try decode(
+            """
             http:
               middlewares:
                 good: {addPrefix: {prefix: /a}}
@@ -17,7 +18,8 @@ import Testing
         #expect(decoded.configuration.http.middlewares.keys.sorted() == ["good"])
         #expect(decoded.broken.keys.sorted() == ["http.middlewares.bad", "http.middlewares.empty"])
         let reason = decoded.broken["http.middlewares.bad"]?.first?.description
-        #expect(reason == "a:4: http.middlewares.bad.stripPrefix: unknown option \"prefixs\"; did you mean \"prefixes\"?")
+        #expect(
+            reason == "a:4: http.middlewares.bad.stripPrefix: unknown option \"prefixs\"; did you mean \"prefixes\"?")
     }
 
     @Test func presenceOfEmptySectionsCounts() throws {

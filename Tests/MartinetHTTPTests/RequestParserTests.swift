@@ -73,7 +73,9 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row("F13 0x in a chunk size", post("Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n"), 400),
         Row("F13 a sign in a chunk size", post("Transfer-Encoding: chunked\r\n\r\n+5\r\nhello\r\n0\r\n\r\n"), 400),
         Row("F13 a space before a chunk size", post("Transfer-Encoding: chunked\r\n\r\n 5\r\nhello\r\n0\r\n\r\n"), 400),
-        Row("F13 a chunk of 2^64", post("Transfer-Encoding: chunked\r\n\r\n10000000000000005\r\nhello\r\n0\r\n\r\n"), 400),
+        Row(
+            "F13 a chunk of 2^64", post("Transfer-Encoding: chunked\r\n\r\n10000000000000005\r\nhello\r\n0\r\n\r\n"),
+            400),
         Row("F15 a space after a chunk size", post("Transfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0\r\n\r\n"), 400),
         Row("F16 a bare LF after a chunk size", post("Transfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n"), 400),
         Row("F16 a bare LF after an extension", post("Transfer-Encoding: chunked\r\n\r\n5;a\nhello\r\n0\r\n\r\n"), 400),
@@ -99,7 +101,8 @@ struct Row: Sendable, CustomTestStringConvertible {
     }
 
     @Test func unsafeTrailersAreDropped() {
-        let body = "0\r\nContent-Length: 99\r\nX-Forwarded-For: 1.2.3.4\r\nHost: b\r\nAuthorization: x\r\nX-Sum: abc\r\n\r\n"
+        let body =
+            "0\r\nContent-Length: 99\r\nX-Forwarded-For: 1.2.3.4\r\nHost: b\r\nAuthorization: x\r\nX-Sum: abc\r\n\r\n"
         var buffer = ByteBuffer(string: body)
         var decoder = HTTP1BodyDecoder(framing: .chunked)
         guard case .end = decoder.next(&buffer) else { return #expect(Bool(false), "the body does not end") }

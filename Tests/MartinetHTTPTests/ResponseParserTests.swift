@@ -18,7 +18,8 @@ import Testing
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
         "HTTP/1.1 200 O\u{0}K\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\u{0}\r\n\r\n", "HTTP/1.1 200 OK\nA: b\n\n",
-        "HTTP/1.1 103 Early\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n",
+        "HTTP/1.1 103 Early\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+        "ICY 200 OK\r\n\r\n",
     ])
     func hostileAnswersAreRefused(_ text: String) {
         #expect(parse(text) == nil)

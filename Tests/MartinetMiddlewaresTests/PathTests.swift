@@ -7,14 +7,17 @@ import Testing
 @Suite struct PathTests {
     private func exchange(_ path: String) -> Exchange {
         let exchange = Exchange(
-            connection: ConnectionInfo(peer: IPAddress(v4: 0x7F00_0001), peerPort: 1, entryPoint: "web", localPort: 80, isTLS: false))
+            connection: ConnectionInfo(
+                peer: IPAddress(v4: 0x7F00_0001), peerPort: 1, entryPoint: "web", localPort: 80, isTLS: false))
         exchange.request.setPath(path)
         return exchange
     }
 
     @Test(arguments: [
-        ("/api/x", "/x", RequestOutcome.proceed), ("/api", "/", .proceed), ("/apix", "/x", .proceed), ("/other", "/other", .proceed),
-        ("/api%2Fx", "/%2Fx", .proceed), ("/api../admin", "", .respond), ("/api./x", "", .respond), ("/ap%69/x", "/x", .proceed),
+        ("/api/x", "/x", RequestOutcome.proceed), ("/api", "/", .proceed), ("/apix", "/x", .proceed),
+        ("/other", "/other", .proceed),
+        ("/api%2Fx", "/%2Fx", .proceed), ("/api../admin", "", .respond), ("/api./x", "", .respond),
+        ("/ap%69/x", "/x", .proceed),
     ])
     func stripsOnlyTheFirstMatchingPrefix(_ path: String, _ expected: String, _ outcome: RequestOutcome) throws {
         var options = StripPrefixOptions()
@@ -40,7 +43,9 @@ import Testing
         var options = HeadersOptions()
         options.customRequestHeaders = ["x-auth-user": "ours"]
         let exchange = exchange("/")
-        for name in ["X_Auth_User", "x-auth-user", "X.Auth.User"] { exchange.request.headers.add(name: name, value: "theirs") }
+        for name in ["X_Auth_User", "x-auth-user", "X.Auth.User"] {
+            exchange.request.headers.add(name: name, value: "theirs")
+        }
         _ = try Headers(options).request(exchange)
         let values = exchange.request.headers.entries.map { exchange.request.headers.string($0.value) }
         #expect(values == ["ours"])

@@ -7,7 +7,8 @@ import Testing
 @Suite struct PingTests {
     private func exchange() -> Exchange {
         Exchange(
-            connection: ConnectionInfo(peer: IPAddress(v4: 0x7F00_0001), peerPort: 1, entryPoint: "web", localPort: 80, isTLS: false))
+            connection: ConnectionInfo(
+                peer: IPAddress(v4: 0x7F00_0001), peerPort: 1, entryPoint: "web", localPort: 80, isTLS: false))
     }
 
     @Test func answersUntilToldToStop() {

@@ -12,7 +12,8 @@ package struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
     package var remedy: String?
 
     package init(
-        _ severity: Severity = .error, path: String, position: SourcePosition? = nil, reason: String, remedy: String? = nil
+        _ severity: Severity = .error, path: String, position: SourcePosition? = nil, reason: String,
+        remedy: String? = nil
     ) {
         self.severity = severity
         self.path = path
@@ -43,7 +44,8 @@ package struct DecodingContext: Sendable {
         diagnostics.append(Diagnostic(.error, path: path, position: position, reason: reason, remedy: remedy))
     }
 
-    package mutating func warning(_ path: String, at position: SourcePosition?, _ reason: String, remedy: String? = nil) {
+    package mutating func warning(_ path: String, at position: SourcePosition?, _ reason: String, remedy: String? = nil)
+    {
         diagnostics.append(Diagnostic(.warning, path: path, position: position, reason: reason, remedy: remedy))
     }
 

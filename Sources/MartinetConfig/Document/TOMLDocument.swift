@@ -13,7 +13,8 @@ enum TOMLDocument {
             throw DocumentError(
                 position: SourcePosition(file: file, line: error.source.begin.line, column: error.source.begin.column),
                 reason: "this is not valid TOML: \(error.description)",
-                remedy: text.contains("{{") ? "templates (`{{ … }}`) are not evaluated in this version: write the file out" : nil
+                remedy: text.contains("{{")
+                    ? "templates (`{{ … }}`) are not evaluated in this version: write the file out" : nil
             )
         } catch {
             throw DocumentError(position: SourcePosition(file: file), reason: "this is not valid TOML: \(error)")
@@ -29,7 +30,8 @@ enum TOMLDocument {
             let members = table.keys.compactMap { key -> ConfigNode.Member? in
                 guard let value = table[key] else { return nil }
                 let node = convert(value, path: path + [key], lines, file, depth: depth + 1)
-                return .init(key: key, position: SourcePosition(file: file, line: lines.line(of: path + [key])), value: node)
+                return .init(
+                    key: key, position: SourcePosition(file: file, line: lines.line(of: path + [key])), value: node)
             }
             return ConfigNode(.map(members), at: position)
         }

@@ -19,7 +19,9 @@ enum YAMLDocument {
         return try convert(root, file, depth: 0, &budget)
     }
 
-    private static func convert(_ node: Node, _ file: String, depth: Int, _ budget: inout Int) throws(DocumentError) -> ConfigNode {
+    private static func convert(_ node: Node, _ file: String, depth: Int, _ budget: inout Int) throws(DocumentError)
+        -> ConfigNode
+    {
         let mark = node.mark
         let position = SourcePosition(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0)
         budget -= 1
@@ -65,7 +67,8 @@ enum YAMLDocument {
             }
             guard seen.insert(name.string).inserted else {
                 throw DocumentError(
-                    position: position, reason: "the key \"\(name.string)\" stands here twice", remedy: "remove one of them")
+                    position: position, reason: "the key \"\(name.string)\" stands here twice",
+                    remedy: "remove one of them")
             }
             members.append(.init(key: name.string, position: position, value: node))
         }
@@ -86,7 +89,8 @@ enum YAMLDocument {
         var position = SourcePosition(file: file)
         var reason = "\(error)"
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             position.line = mark.line
             position.column = mark.column
             reason = problem
@@ -97,7 +101,9 @@ enum YAMLDocument {
             break
         }
         var remedy: String?
-        if text.contains("{{") { remedy = "templates (`{{ … }}`) are not evaluated in this version: write the file out" }
+        if text.contains("{{") {
+            remedy = "templates (`{{ … }}`) are not evaluated in this version: write the file out"
+        }
         if text.contains("\t") { remedy = remedy ?? "YAML is indented with spaces; look for tabs" }
         return DocumentError(position: position, reason: "this is not valid YAML: \(reason)", remedy: remedy)
     }

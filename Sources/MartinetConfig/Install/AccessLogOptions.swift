@@ -80,6 +80,6 @@ package struct AccessLogQueryOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("defaultMode", \.defaultMode, "keep or drop."),
+        .init("defaultMode", \.defaultMode, "keep or drop.")
     ]
 }

@@ -66,8 +66,7 @@ package struct TailscaleOptions: OptionGroup {
     package init() {}
     package static let allowsEmpty = true
 
-    package static let fields: [OptionField<Self>] = [
-    ]
+    package static let fields: [OptionField<Self>] = []
 }
 
 /// External account binding.
@@ -101,7 +100,8 @@ package struct DNSChallengeOptions: OptionGroup {
         .init("propagation", \.propagation, "Checks before validation."),
         .init("delayBeforeCheck", \.delayBeforeCheck, "Pause.", deprecated: "use propagation.delayBeforeChecks"),
         .init(
-            "disablePropagationCheck", \.disablePropagationCheck, "No check.", deprecated: "use propagation.disableChecks"
+            "disablePropagationCheck", \.disablePropagationCheck, "No check.",
+            deprecated: "use propagation.disableChecks"
         ),
     ]
 }
@@ -146,6 +146,6 @@ package struct TLSChallengeOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("delay", \.delay, "Pause before validation."),
+        .init("delay", \.delay, "Pause before validation.")
     ]
 }

@@ -25,7 +25,8 @@ package struct EntryPointHTTPOptions: OptionGroup {
             "aliasHeadersStrategy", \.aliasHeadersStrategy, "What becomes of names like X_User: keep, delete or reject."
         ),
         .init(
-            "underscoreHeadersStrategy", \.underscoreHeadersStrategy, "The former name of aliasHeadersStrategy.", deprecated: "use aliasHeadersStrategy"
+            "underscoreHeadersStrategy", \.underscoreHeadersStrategy, "The former name of aliasHeadersStrategy.",
+            deprecated: "use aliasHeadersStrategy"
         ),
     ]
 }
@@ -38,7 +39,7 @@ package struct RedirectionsOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("entryPoint", \.entryPoint, "To another entry point."),
+        .init("entryPoint", \.entryPoint, "To another entry point.")
     ]
 }
 

@@ -111,7 +111,8 @@ package struct ForwardedHeadersOptions: OptionGroup {
         .init("connection", \.connection, "Headers a client's Connection header may remove."),
         .init("notAppendXForwardedFor", \.notAppendXForwardedFor, "Whether the peer is left out of X-Forwarded-For."),
         .init(
-            "addXForwardedSchemeHeaders", \.addXForwardedSchemeHeaders, "Whether X-Forwarded-Scheme and X-Scheme are sent, too."
+            "addXForwardedSchemeHeaders", \.addXForwardedSchemeHeaders,
+            "Whether X-Forwarded-Scheme and X-Scheme are sent, too."
         ),
     ]
 }
@@ -124,7 +125,7 @@ package struct EntryPointUDPOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("timeout", \.timeout, "Idle time after which a session ends."),
+        .init("timeout", \.timeout, "Idle time after which a session ends.")
     ]
 }
 
@@ -152,7 +153,7 @@ package struct HTTP3Options: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("advertisedPort", \.advertisedPort, "Port told to clients; 0: the entry point's."),
+        .init("advertisedPort", \.advertisedPort, "Port told to clients; 0: the entry point's.")
     ]
 }
 

@@ -80,6 +80,6 @@ package struct FastProxyOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("debug", \.debug, "No effect."),
+        .init("debug", \.debug, "No effect.")
     ]
 }

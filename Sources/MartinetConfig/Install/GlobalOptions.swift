@@ -90,7 +90,7 @@ package struct SPIFFEInstallOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("workloadAPIAddr", \.workloadAPIAddr, "Address of the workload API."),
+        .init("workloadAPIAddr", \.workloadAPIAddr, "Address of the workload API.")
     ]
 }
 
@@ -102,6 +102,6 @@ package struct OCSPOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("responderOverrides", \.responderOverrides, "Responders to ask instead."),
+        .init("responderOverrides", \.responderOverrides, "Responders to ask instead.")
     ]
 }

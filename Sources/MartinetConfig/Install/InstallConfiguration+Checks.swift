@@ -26,7 +26,9 @@ extension InstallConfiguration {
         checkNames(&context)
         let levels = ["TRACE", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL", "PANIC"]
         if !levels.contains(log.level.uppercased()) {
-            context.error("log.level", at: nil, "unknown level \"\(log.level)\"", remedy: "use one of \(levels.joined(separator: ", "))")
+            context.error(
+                "log.level", at: nil, "unknown level \"\(log.level)\"",
+                remedy: "use one of \(levels.joined(separator: ", "))")
         }
         if !["common", "json", ""].contains(log.format) {
             context.error("log.format", at: nil, "unknown format \"\(log.format)\"", remedy: "use common or json")
@@ -35,7 +37,8 @@ extension InstallConfiguration {
             if file.directory.isEmpty == file.filename.isEmpty {
                 context.error(
                     "providers.file", at: nil,
-                    file.directory.isEmpty ? "neither directory nor filename is given" : "both directory and filename are given",
+                    file.directory.isEmpty
+                        ? "neither directory nor filename is given" : "both directory and filename are given",
                     remedy: "give one of them"
                 )
             }
@@ -77,7 +80,9 @@ extension EntryPointOptions {
             }
             text = text[..<slash]
         }
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else { return nil }
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return nil
+        }
         var host = text[..<colon]
         if host.hasPrefix("["), host.hasSuffix("]") {
             host = host.dropFirst().dropLast()
@@ -97,10 +102,12 @@ extension EntryPointOptions {
             )
         }
         for (strategy, name) in [
-            (http.aliasHeadersStrategy, "aliasHeadersStrategy"), (http.underscoreHeadersStrategy, "underscoreHeadersStrategy"),
+            (http.aliasHeadersStrategy, "aliasHeadersStrategy"),
+            (http.underscoreHeadersStrategy, "underscoreHeadersStrategy"),
         ] where !["", "keep", "delete", "reject"].contains(strategy) {
             context.error(
-                "\(path).http.\(name)", at: nil, "unknown strategy \"\(strategy)\"", remedy: "use keep, delete or reject")
+                "\(path).http.\(name)", at: nil, "unknown strategy \"\(strategy)\"",
+                remedy: "use keep, delete or reject")
         }
         if !http.aliasHeadersStrategy.isEmpty, !http.underscoreHeadersStrategy.isEmpty,
             http.aliasHeadersStrategy != http.underscoreHeadersStrategy

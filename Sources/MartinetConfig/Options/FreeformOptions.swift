@@ -6,7 +6,9 @@ package struct FreeformOptions: OptionValue {
 
     package static var typeName: String { "any options" }
 
-    package static func decode(_ node: ConfigNode, at path: String, _ context: inout DecodingContext) -> FreeformOptions? {
+    package static func decode(_ node: ConfigNode, at path: String, _ context: inout DecodingContext)
+        -> FreeformOptions?
+    {
         var options = FreeformOptions()
         options.value = json(node)
         return options

@@ -26,7 +26,9 @@ extension Array: OptionValue where Element: OptionValue {
             }
             var values: [Element] = []
             for part in parts {
-                guard let value = Element.decode(ConfigNode(.scalar(part, quoted: true), at: node.position), at: path, &context)
+                guard
+                    let value = Element.decode(
+                        ConfigNode(.scalar(part, quoted: true), at: node.position), at: path, &context)
                 else { return nil }
                 values.append(value)
             }
@@ -45,7 +47,9 @@ extension Dictionary: OptionValue where Key == String, Value: OptionValue {
     package static var typeName: String { "names with \(Value.typeName)" }
     package static var shape: OptionShape { .map(of: Value.self) }
 
-    package static func decode(_ node: ConfigNode, at path: String, _ context: inout DecodingContext) -> [String: Value]? {
+    package static func decode(_ node: ConfigNode, at path: String, _ context: inout DecodingContext) -> [String:
+        Value]?
+    {
         switch node.kind {
         case .null:
             return [:]

@@ -12,8 +12,11 @@ package struct OptionDuration: OptionValue, Comparable, CustomStringConvertible 
 
     package static func < (a: OptionDuration, b: OptionDuration) -> Bool { a.nanoseconds < b.nanoseconds }
 
-    package static func decode(_ node: ConfigNode, at path: String, _ context: inout DecodingContext) -> OptionDuration? {
-        guard let text = node.scalarText, let value = OptionDuration(text) else { return mismatch(node, at: path, &context) }
+    package static func decode(_ node: ConfigNode, at path: String, _ context: inout DecodingContext) -> OptionDuration?
+    {
+        guard let text = node.scalarText, let value = OptionDuration(text) else {
+            return mismatch(node, at: path, &context)
+        }
         return value
     }
 

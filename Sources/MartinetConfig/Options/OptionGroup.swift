@@ -56,7 +56,9 @@ extension OptionGroup {
                 continue
             }
             let place = path.isEmpty ? field.name : path + "." + field.name
-            if let note = field.deprecated { context.warning(place, at: member.position, "is deprecated", remedy: note) }
+            if let note = field.deprecated {
+                context.warning(place, at: member.position, "is deprecated", remedy: note)
+            }
             if !field.decode(member.value, place, &context, &value) { complete = false }
         }
         guard complete else { return nil }
@@ -90,7 +92,8 @@ package struct OptionField<Root: Sendable>: Sendable {
 
     /// `alwaysShown`: the API shows the value even when it is 0, false or empty.
     package init<Value: OptionValue>(
-        _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ summary: String = "", secret: Bool = false,
+        _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ summary: String = "",
+        secret: Bool = false,
         deprecated: String? = nil, alwaysShown: Bool = false
     ) {
         self.name = name

@@ -43,7 +43,8 @@ private struct RoutingReader {
                     result.problems.append(
                         Diagnostic(
                             path: path, position: member.position, reason: "unknown section \"\(member.key)\"",
-                            remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "known are \(known.joined(separator: ", "))"
+                            remedy: nearest.map { "did you mean \"\($0)\"?" }
+                                ?? "known are \(known.joined(separator: ", "))"
                         ))
                     continue
                 }
@@ -105,7 +106,9 @@ private struct RoutingReader {
     private mutating func certificates(_ node: ConfigNode) {
         guard case .list(let items) = node.kind else {
             result.problems.append(
-                Diagnostic(path: "tls.certificates", position: node.position, reason: "expected a list, found \(node.typeName)"))
+                Diagnostic(
+                    path: "tls.certificates", position: node.position, reason: "expected a list, found \(node.typeName)"
+                ))
             return
         }
         for (index, item) in items.enumerated() {
@@ -139,7 +142,9 @@ private struct RoutingReader {
             result.configuration[keyPath: target] = values
         case .scalar, .list:
             result.problems.append(
-                Diagnostic(path: path, position: node.position, reason: "expected names with sections, found \(node.typeName)"))
+                Diagnostic(
+                    path: path, position: node.position, reason: "expected names with sections, found \(node.typeName)")
+            )
         }
     }
 

@@ -11,7 +11,8 @@ enum EnvironmentReader {
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) where !reserved.contains(name) {
             let prefix = ["TRAEFIK_", "MARTINET_"].first { name.hasPrefix($0) }
             guard let prefix else { continue }
-            let parts = name.dropFirst(prefix.count).split(separator: "_", omittingEmptySubsequences: false).map(String.init)
+            let parts = name.dropFirst(prefix.count).split(separator: "_", omittingEmptySubsequences: false).map(
+                String.init)
             guard let path = resolve(parts[...], OptionBranch(type: InstallConfiguration.self)), !path.isEmpty else {
                 if prefix == "MARTINET_" {
                     context.warning(name, at: position, "is no option", remedy: "martinet --help lists all options")

@@ -1,7 +1,8 @@
 /// What was loaded, from where, and what is wrong with it.
 package struct LoadedInstallation: Sendable {
     package enum Source: Sendable, Equatable {
-        case file(String), flags, environment, defaults
+        case file(String)
+        case flags, environment, defaults
 
         package var description: String {
             switch self {
@@ -86,7 +87,8 @@ package struct InstallLoader: Sendable {
             context.add(error.diagnostic)
         } catch {
             context.error(
-                "", at: SourcePosition(file: path), "the file cannot be read: \(error)", remedy: "check its permissions")
+                "", at: SourcePosition(file: path), "the file cannot be read: \(error)", remedy: "check its permissions"
+            )
         }
         return nil
     }

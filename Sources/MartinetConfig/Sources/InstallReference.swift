@@ -10,7 +10,9 @@ package enum InstallReference {
 
     /// Every flag; `<name>` stands for a name of the user's.
     package static func flags() -> [Flag] {
-        var flags: [Flag] = [Flag(name: "configFile", summary: "Configuration file to use instead of flags.", defaultText: "")]
+        var flags: [Flag] = [
+            Flag(name: "configFile", summary: "Configuration file to use instead of flags.", defaultText: "")
+        ]
         InstallConfiguration.collect(prefix: "", into: &flags)
         return flags
     }
@@ -44,7 +46,8 @@ extension OptionGroup {
         let defaults = Self()
         for field in fields {
             field.valueType.collect(
-                name: prefix + field.name, summary: field.summary, defaultText: field.encode(defaults)?.text ?? "", into: &flags)
+                name: prefix + field.name, summary: field.summary, defaultText: field.encode(defaults)?.text ?? "",
+                into: &flags)
         }
     }
 }

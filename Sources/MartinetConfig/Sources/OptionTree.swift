@@ -70,7 +70,9 @@ final class NodeBuilder {
     var node: ConfigNode {
         if children.isEmpty { return ConfigNode(.scalar(text ?? "true", quoted: false), at: position) }
         if children.allSatisfy({ $0.key.hasPrefix("[") }) {
-            let items = children.sorted { (Int($0.key.dropFirst().dropLast()) ?? 0) < (Int($1.key.dropFirst().dropLast()) ?? 0) }
+            let items = children.sorted {
+                (Int($0.key.dropFirst().dropLast()) ?? 0) < (Int($1.key.dropFirst().dropLast()) ?? 0)
+            }
             return ConfigNode(.list(items.map(\.value.node)), at: position)
         }
         return ConfigNode(

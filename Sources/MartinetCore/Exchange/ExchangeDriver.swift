@@ -31,7 +31,8 @@ package struct Subrequest {
     package var maxResponseBody: Int?
 
     package init(
-        server: UpstreamServer, method: String, requestURI: String, host: String, headers: HeaderBlock, body: ByteBuffer? = nil,
+        server: UpstreamServer, method: String, requestURI: String, host: String, headers: HeaderBlock,
+        body: ByteBuffer? = nil,
         timeout: TimeAmount = .seconds(30), maxResponseBody: Int? = nil
     ) {
         self.server = server

@@ -18,7 +18,8 @@ package struct MiddlewareContext {
     package let server: (String) throws -> UpstreamServer
 
     package init(
-        name: String, service: @escaping (String) throws -> any HTTPService, server: @escaping (String) throws -> UpstreamServer
+        name: String, service: @escaping (String) throws -> any HTTPService,
+        server: @escaping (String) throws -> UpstreamServer
     ) {
         self.name = name
         self.service = service

@@ -27,7 +27,9 @@ package struct UpstreamError: Error, Sendable, Equatable {
     /// What went wrong, for the log.
     package var detail: String
 
-    package init(stage: Stage, reason: Reason, peer: String, reused: Bool = false, answered: Bool = false, detail: String = "") {
+    package init(
+        stage: Stage, reason: Reason, peer: String, reused: Bool = false, answered: Bool = false, detail: String = ""
+    ) {
         self.stage = stage
         self.reason = reason
         self.peer = peer

@@ -35,7 +35,8 @@ package final class Route: Sendable {
     package let children: RoutingTable<Route>?
 
     package init(
-        name: String, chain: [any HTTPMiddleware], service: any HTTPService, serviceName: String, logsAccess: Bool = true,
+        name: String, chain: [any HTTPMiddleware], service: any HTTPService, serviceName: String,
+        logsAccess: Bool = true,
         children: RoutingTable<Route>? = nil
     ) {
         self.name = name

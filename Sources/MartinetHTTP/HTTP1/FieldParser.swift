@@ -18,7 +18,9 @@ enum FieldParser {
         var position = start
         let last = end - 2
         while position < last {
-            guard let hit = memchr(base + position, 0x0A, end - position) else { return .bad("a header line has no end") }
+            guard let hit = memchr(base + position, 0x0A, end - position) else {
+                return .bad("a header line has no end")
+            }
             let lineEnd = (UnsafeRawPointer(hit) - base) - 1
             var colon = position
             var alias = false
@@ -55,7 +57,8 @@ enum FieldParser {
 
     private static func badName(_ byte: UInt8, atStart: Bool) -> HTTP1Refusal {
         guard byte == 0x20 || byte == 0x09 else { return .bad("a header name holds a character that is not allowed") }
-        return atStart ? .bad("a folded header line (RFC 9112 5.2)") : .bad("white space before a header's colon (RFC 9112 5.1)")
+        return atStart
+            ? .bad("a folded header line (RFC 9112 5.2)") : .bad("white space before a header's colon (RFC 9112 5.1)")
     }
 
     /// `Transfer_Encoding`, `Content.Length` and the like: no honest client sends them, and a backend that maps such names onto

@@ -124,7 +124,8 @@ package struct HTTP1BodyDecoder: Sendable {
         }
         switch buffer.withUnsafeReadableBytes({ scanner.scan($0) }) {
         case .nothing:
-            return buffer.readableBytes > limits.maxTrailerBytes ? .refused(.bad("the trailer section is too large")) : .needMore
+            return buffer.readableBytes > limits.maxTrailerBytes
+                ? .refused(.bad("the trailer section is too large")) : .needMore
         case .bareLineFeed:
             return .refused(.bad("a trailer line ends without a carriage return"))
         case .end(let length):

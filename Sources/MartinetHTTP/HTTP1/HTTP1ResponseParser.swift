@@ -16,7 +16,9 @@ package struct HTTP1ResponseParser: Sendable {
     ) -> HTTP1ParseResult {
         switch buffer.withUnsafeReadableBytes({ scanner.scan($0) }) {
         case .nothing:
-            guard buffer.readableBytes <= limits.maxHeadBytes else { return .refused(.bad("the header section is too large")) }
+            guard buffer.readableBytes <= limits.maxHeadBytes else {
+                return .refused(.bad("the header section is too large"))
+            }
             return .needMore
         case .bareLineFeed:
             return .refused(.bad("a line ends without a carriage return"))
@@ -36,7 +38,8 @@ package struct HTTP1ResponseParser: Sendable {
         var lineEnd = 0
         while bytes[lineEnd] != 0x0A { lineEnd += 1 }
         let line = UnsafeRawBufferPointer(rebasing: bytes[..<(lineEnd - 1)])
-        guard line.count >= 12, line.starts(with: ("HTTP/1." as StaticString).bytes), line[7] &- 0x30 < 10, line[8] == 0x20,
+        guard line.count >= 12, line.starts(with: ("HTTP/1." as StaticString).bytes), line[7] &- 0x30 < 10,
+            line[8] == 0x20,
             line[9] &- 0x31 < 9, line[10] &- 0x30 < 10, line[11] &- 0x30 < 10, line.count == 12 || line[12] == 0x20
         else { return .bad("the status line is malformed (RFC 9112 4)") }
         head.version = line[7] == 0x30 ? .http10 : .http11

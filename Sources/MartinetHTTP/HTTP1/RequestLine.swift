@@ -71,7 +71,9 @@ enum RequestLine {
         }
         let authority = afterScheme + 2
         var pathStart = authority
-        while pathStart < end, line[pathStart] != 0x2F, line[pathStart] != 0x3F, line[pathStart] != 0x23 { pathStart += 1 }
+        while pathStart < end, line[pathStart] != 0x2F, line[pathStart] != 0x3F, line[pathStart] != 0x23 {
+            pathStart += 1
+        }
         guard pathStart > authority else { return .bad("the target has no host") }
         head.host = ByteRef(offset: authority, length: pathStart - authority, owned: false)
         if pathStart < end, line[pathStart] == 0x2F { return pathAndQuery(line, from: pathStart, to: end, into: &head) }

@@ -42,7 +42,8 @@ enum RequestSemantics {
             guard head.headers.count(of: .transferEncoding) == 1,
                 head.headers.withBytes(coding, { ASCII.equalIgnoringCase($0, "chunked") })
             else {
-                return HTTP1Refusal(501, "501 Not Implemented: Unsupported transfer encoding", "a transfer coding other than chunked")
+                return HTTP1Refusal(
+                    501, "501 Not Implemented: Unsupported transfer encoding", "a transfer coding other than chunked")
             }
             head.framing = .chunked
         } else if let value = head.headers.first(.contentLength) {
@@ -84,7 +85,8 @@ enum RequestSemantics {
     private static func expect(_ head: inout RequestHead) -> HTTP1Refusal? {
         head.expectsContinue = false
         guard let value = head.headers.first(.expect), head.version == .http11 else { return nil }
-        guard head.headers.count(of: .expect) == 1, head.headers.withBytes(value, { ASCII.equalIgnoringCase($0, "100-continue") })
+        guard head.headers.count(of: .expect) == 1,
+            head.headers.withBytes(value, { ASCII.equalIgnoringCase($0, "100-continue") })
         else { return HTTP1Refusal(417, "417 Expectation Failed", "an expectation other than 100-continue") }
         head.expectsContinue = head.framing != .none && head.framing != .length(0)
         return nil

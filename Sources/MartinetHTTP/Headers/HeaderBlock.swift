@@ -234,7 +234,8 @@ package struct HeaderBlock: Sendable {
 
     /// Lends the bytes of a run.
     @inlinable
-    package func withBytes<Result>(_ ref: ByteRef, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    package func withBytes<Result>(_ ref: ByteRef, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         let arena = ref.owned ? own : wire
         return try arena.withVeryUnsafeBytes { bytes in
             let base = ref.owned ? 0 : arena.readerIndex

@@ -11,7 +11,8 @@ package enum HeaderID: UInt8, CaseIterable, Sendable {
     case host, expect, authorization, cookie, accept, acceptEncoding, userAgent, referer, origin, range, forwarded
     case accessControlRequestMethod, accessControlRequestHeaders
     case xForwardedFor, xForwardedHost, xForwardedPort, xForwardedProto, xForwardedServer, xForwardedURI
-    case xForwardedMethod, xForwardedPrefix, xForwardedTLSClientCert, xForwardedTLSClientCertInfo, xRealIP, xReplacedPath
+    case xForwardedMethod, xForwardedPrefix, xForwardedTLSClientCert, xForwardedTLSClientCertInfo, xRealIP,
+        xReplacedPath
     case secWebSocketKey, secWebSocketVersion, secWebSocketProtocol, secWebSocketExtensions, secWebSocketAccept
     // Response.
     case contentType, contentEncoding, contentRange, date, server, location, setCookie, vary, cacheControl, etag

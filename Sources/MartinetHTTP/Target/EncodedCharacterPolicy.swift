@@ -22,7 +22,9 @@ package struct EncodedCharacterPolicy: OptionSet, Sendable {
                 index += 1
                 continue
             }
-            if let byte = Percent.decode(path[index + 1], path[index + 2]), !contains(Self.option(byte)) { return false }
+            if let byte = Percent.decode(path[index + 1], path[index + 2]), !contains(Self.option(byte)) {
+                return false
+            }
             index += 3
         }
         return true
@@ -65,7 +67,8 @@ package enum Percent {
     /// Characters whose escapes routing leaves alone: RFC 3986 §2.2's reserved ones, and the percent sign itself.
     package static func isReserved(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2A, 0x2B, 0x2C, 0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x40, 0x5B, 0x5D:
+        case 0x21, 0x23, 0x24, 0x25, 0x26, 0x27, 0x28, 0x29, 0x2A, 0x2B, 0x2C, 0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x40, 0x5B,
+            0x5D:
             true
         default: false
         }

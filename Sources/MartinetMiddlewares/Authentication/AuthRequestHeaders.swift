@@ -5,11 +5,13 @@ import MartinetHTTP
 /// The headers an auth server is asked with.
 enum AuthRequestHeaders {
     private static let hopByHop: Set<HeaderID> = [
-        .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer, .transferEncoding,
+        .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer,
+        .transferEncoding,
         .upgrade, .http2Settings,
     ]
     private static let forwarded: Set<HeaderID> = [
-        .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer, .xForwardedURI, .xForwardedMethod,
+        .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer, .xForwardedURI,
+        .xForwardedMethod,
         .xForwardedPrefix, .xRealIP,
     ]
 
@@ -25,7 +27,8 @@ enum AuthRequestHeaders {
         for entry in request.headers.entries {
             let name = request.headers.string(entry.name)
             guard !isHopByHop(entry.id), entry.id != .host, entry.id != .contentLength, entry.id != .expect,
-                !forwarded.contains(entry.id), !isForwardedTwin(name), wanted.isEmpty || wanted.contains(name.lowercased())
+                !forwarded.contains(entry.id), !isForwardedTwin(name),
+                wanted.isEmpty || wanted.contains(name.lowercased())
             else { continue }
             block.add(name: name, value: request.headers.string(entry.value))
         }
@@ -34,7 +37,9 @@ enum AuthRequestHeaders {
             block.add(id, given ?? own)
         }
         set(.xForwardedMethod, request.methodString)
-        set(.xForwardedProto, trusts ? (request.headers.string(.xForwardedProto) ?? "http") : (exchange.isSecure ? "https" : "http"))
+        set(
+            .xForwardedProto,
+            trusts ? (request.headers.string(.xForwardedProto) ?? "http") : (exchange.isSecure ? "https" : "http"))
         set(.xForwardedHost, request.hostString)
         set(.xForwardedPort, port(exchange))
         set(.xForwardedURI, request.requestURI)

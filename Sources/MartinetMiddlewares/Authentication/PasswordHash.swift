@@ -126,7 +126,10 @@ enum Base64 {
             guard padding == 0 || byte == 0x3D else { return nil }
             word = word << 6 | digit
             if index % 4 == 3 {
-                out += [UInt8(truncatingIfNeeded: word >> 16), UInt8(truncatingIfNeeded: word >> 8), UInt8(truncatingIfNeeded: word)]
+                out += [
+                    UInt8(truncatingIfNeeded: word >> 16), UInt8(truncatingIfNeeded: word >> 8),
+                    UInt8(truncatingIfNeeded: word),
+                ]
                 word = 0
             }
         }

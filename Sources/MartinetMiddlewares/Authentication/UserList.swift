@@ -15,9 +15,11 @@ struct UserList: Sendable {
         var lines = users.map { ($0, "\(option).users") }
         if !file.isEmpty {
             guard let text = Self.read(file) else {
-                throw MiddlewareError("\(option).usersFile: \(file) cannot be read", remedy: "check the path and its permissions")
+                throw MiddlewareError(
+                    "\(option).usersFile: \(file) cannot be read", remedy: "check the path and its permissions")
             }
-            for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") && !line.allSatisfy(\.isWhitespace) {
+            for line in text.split(whereSeparator: \.isNewline)
+            where !line.hasPrefix("#") && !line.allSatisfy(\.isWhitespace) {
                 lines.append((String(line), "\(option).usersFile"))
             }
         }

@@ -20,10 +20,14 @@ package final class BasicAuth: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        guard let (name, password) = Self.credentials(exchange), let driver = exchange.driver else { return refuse(exchange) }
+        guard let (name, password) = Self.credentials(exchange), let driver = exchange.driver else {
+            return refuse(exchange)
+        }
         exchange.userName = name
         let users = self.users
-        driver.offload { users.verify(name, password) } completion: { [self] isKnown in
+        driver.offload {
+            users.verify(name, password)
+        } completion: { [self] isKnown in
             guard isKnown else { return exchange.resume(refuse(exchange)) }
             identity?.write(name, to: exchange)
             if removesHeader { exchange.request.headers.remove(.authorization) }

@@ -25,7 +25,8 @@ struct CORSPolicy: Sendable {
             do {
                 patterns.append(try RegularExpression(text))
             } catch {
-                throw MiddlewareError("accessControlAllowOriginListRegex: \"\(text)\": \(error)", remedy: "correct the expression")
+                throw MiddlewareError(
+                    "accessControlAllowOriginListRegex: \"\(text)\": \(error)", remedy: "correct the expression")
             }
         }
         self.patterns = patterns

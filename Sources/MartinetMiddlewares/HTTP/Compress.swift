@@ -23,10 +23,12 @@ package final class Compress: HTTPMiddleware {
         self.offered = offered
         fallback = options.defaultEncoding.isEmpty ? nil : ContentCoding(rawValue: options.defaultEncoding.lowercased())
         if fallback == nil, !options.defaultEncoding.isEmpty {
-            throw MiddlewareError("compress.defaultEncoding: \"\(options.defaultEncoding)\" is not known", remedy: "use gzip, br or zstd")
+            throw MiddlewareError(
+                "compress.defaultEncoding: \"\(options.defaultEncoding)\" is not known", remedy: "use gzip, br or zstd")
         }
         guard options.excludedContentTypes.isEmpty || options.includedContentTypes.isEmpty else {
-            throw MiddlewareError("compress: excludedContentTypes and includedContentTypes exclude each other", remedy: "give one")
+            throw MiddlewareError(
+                "compress: excludedContentTypes and includedContentTypes exclude each other", remedy: "give one")
         }
         minimum = max(0, options.minResponseBodyBytes)
         excluded = options.excludedContentTypes.map(Self.mediaType) + ["application/grpc"]
@@ -61,7 +63,9 @@ package final class Compress: HTTPMiddleware {
 
     private func addVary(_ exchange: Exchange) {
         for entry in exchange.response.headers.entries where entry.id == .vary {
-            if exchange.response.headers.withBytes(entry.value, { ASCII.list($0, contains: "Accept-Encoding") }) { return }
+            if exchange.response.headers.withBytes(entry.value, { ASCII.list($0, contains: "Accept-Encoding") }) {
+                return
+            }
         }
         exchange.response.headers.add(.vary, "Accept-Encoding" as StaticString)
     }

@@ -30,7 +30,8 @@ package final class ForwardAuth: HTTPMiddleware {
         }
         guard options.tls == nil, options.address.hasPrefix("http://") else {
             throw MiddlewareError(
-                "forwardAuth: TLS to auth servers is not available in this version", remedy: "use an http:// address without tls")
+                "forwardAuth: TLS to auth servers is not available in this version",
+                remedy: "use an http:// address without tls")
         }
         let rest = options.address.dropFirst(7)
         let slash = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
@@ -118,7 +119,9 @@ package final class ForwardAuth: HTTPMiddleware {
         }
         for entry in answer.head.headers.entries {
             let name = answer.head.headers.string(entry.name)
-            guard pattern.matches(PreparedHeader.canonical(name)), !AuthRequestHeaders.isHopByHop(entry.id) else { continue }
+            guard pattern.matches(PreparedHeader.canonical(name)), !AuthRequestHeaders.isHopByHop(entry.id) else {
+                continue
+            }
             PreparedHeader(name: name, value: "").apply(to: &exchange.request.headers, isRequest: true)
             exchange.request.headers.add(
                 name: PreparedHeader.canonical(name), value: answer.head.headers.string(entry.value))
@@ -142,7 +145,8 @@ package final class ForwardAuth: HTTPMiddleware {
             return .respond
         }
         exchange.setLocalResponse(answer.head.status)
-        for entry in answer.head.headers.entries where !AuthRequestHeaders.isHopByHop(entry.id) && entry.id != .contentLength {
+        for entry in answer.head.headers.entries
+        where !AuthRequestHeaders.isHopByHop(entry.id) && entry.id != .contentLength {
             var value = answer.head.headers.string(entry.value)
             if entry.id == .location, !options.preserveLocationHeader, value.hasPrefix("/"), !value.hasPrefix("//") {
                 value = "http://\(host)\(value)"

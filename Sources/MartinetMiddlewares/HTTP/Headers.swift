@@ -16,7 +16,8 @@ package final class Headers: HTTPMiddleware {
     /// Throws when nothing is set, or a regular expression is broken.
     package init(_ options: HeadersOptions) throws(MiddlewareError) {
         guard options != HeadersOptions() else {
-            throw MiddlewareError("headers configuration not valid: nothing is set", remedy: "set a header, or remove it")
+            throw MiddlewareError(
+                "headers configuration not valid: nothing is set", remedy: "set a header, or remove it")
         }
         var request: [PreparedHeader] = []
         var host: String?
@@ -33,7 +34,9 @@ package final class Headers: HTTPMiddleware {
         self.request = request
         self.host = host
         stopsForwardedFor = stops
-        response = options.customResponseHeaders.sorted { $0.key < $1.key }.map { PreparedHeader(name: $0.key, value: $0.value) }
+        response = options.customResponseHeaders.sorted { $0.key < $1.key }.map {
+            PreparedHeader(name: $0.key, value: $0.value)
+        }
         cors = try CORSPolicy(options)
         security = SecurityHeaders(options)
         phases = response.isEmpty && cors == nil && !security.changesResponses ? [] : .response

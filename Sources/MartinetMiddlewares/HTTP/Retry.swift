@@ -22,7 +22,8 @@ package final class Retry: HTTPMiddleware {
     /// Throws when `attempts` is below 1 or a status range is broken.
     package init(_ options: RetryOptions) throws(MiddlewareError) {
         guard options.attempts > 0 else {
-            throw MiddlewareError("retry.attempts is \(options.attempts)", remedy: "give the number of tries in all, 1 or more")
+            throw MiddlewareError(
+                "retry.attempts is \(options.attempts)", remedy: "give the number of tries in all, 1 or more")
         }
         attempts = options.attempts
         initialInterval = max(0, options.initialInterval.nanoseconds)
@@ -57,7 +58,9 @@ package final class Retry: HTTPMiddleware {
 
     /// How long to wait before the next try; nil when there is none.
     private func nextDelay(_ exchange: Exchange) -> TimeAmount? {
-        guard let state = exchange.state(of: self, as: Attempts.self), state.made < attempts, mayRepeat(exchange) else { return nil }
+        guard let state = exchange.state(of: self, as: Attempts.self), state.made < attempts, mayRepeat(exchange) else {
+            return nil
+        }
         // Doubles with each try, from half the initial interval.
         let exponent = min(state.made - 1, 20)
         let delay = min(initialInterval << Int64(exponent), max(initialInterval &* 2, initialInterval))

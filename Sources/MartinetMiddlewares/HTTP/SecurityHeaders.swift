@@ -16,11 +16,14 @@ struct SecurityHeaders: Sendable {
         func add(_ name: String, _ value: String) {
             if !value.isEmpty { fixed.append(PreparedHeader(name: name, value: value)) }
         }
-        let frame = options.customFrameOptionsValue.isEmpty ? (options.frameDeny ? "DENY" : "") : options.customFrameOptionsValue
+        let frame =
+            options.customFrameOptionsValue.isEmpty
+            ? (options.frameDeny ? "DENY" : "") : options.customFrameOptionsValue
         add("X-Frame-Options", frame)
         add("X-Content-Type-Options", options.contentTypeNosniff ? "nosniff" : "")
         let filter =
-            options.customBrowserXSSValue.isEmpty ? (options.browserXssFilter ? "1; mode=block" : "") : options.customBrowserXSSValue
+            options.customBrowserXSSValue.isEmpty
+            ? (options.browserXssFilter ? "1; mode=block" : "") : options.customBrowserXSSValue
         add("X-XSS-Protection", filter)
         add("Content-Security-Policy", options.contentSecurityPolicy)
         add("Content-Security-Policy-Report-Only", options.contentSecurityPolicyReportOnly)

@@ -5,8 +5,11 @@ enum StatusRanges {
         var ranges: [ClosedRange<UInt16>] = []
         for text in texts {
             let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
-            guard ends.count <= 2, let low = ends.first ?? nil, let high = ends.last ?? nil, low <= high, low >= 100, high <= 999
-            else { throw MiddlewareError("\(option): \"\(text)\" is no status or range", remedy: "write 429 or 500-599") }
+            guard ends.count <= 2, let low = ends.first ?? nil, let high = ends.last ?? nil, low <= high, low >= 100,
+                high <= 999
+            else {
+                throw MiddlewareError("\(option): \"\(text)\" is no status or range", remedy: "write 429 or 500-599")
+            }
             ranges.append(low...high)
         }
         return ranges

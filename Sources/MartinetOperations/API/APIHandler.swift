@@ -34,7 +34,9 @@ package final class APIHandler: HTTPService {
         }
         let path = exchange.request.pathString
         let query = exchange.request.queryString ?? ""
-        exchange.driver?.offload { [self] in answer(path, query) } completion: { answer in
+        exchange.driver?.offload { [self] in
+            answer(path, query)
+        } completion: { answer in
             answer.apply(to: exchange)
             exchange.resume(.respond)
         }
@@ -62,7 +64,8 @@ package final class APIHandler: HTTPService {
 
     private var versionDocument: JSONValue {
         .object([
-            .init("Version", .string(version)), .init("Codename", .string(codename)), .init("startDate", .string(started)),
+            .init("Version", .string(version)), .init("Codename", .string(codename)),
+            .init("startDate", .string(started)),
         ])
     }
 

@@ -21,7 +21,9 @@ struct APIQuery {
 
     init(_ text: String) {
         for pair in text.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1).map { Self.unescape(String($0).replacing("+", with: " ")) }
+            let parts = pair.split(separator: "=", maxSplits: 1).map {
+                Self.unescape(String($0).replacing("+", with: " "))
+            }
             if let key = parts.first, values[key] == nil { values[key] = parts.count > 1 ? parts[1] : "" }
         }
     }
@@ -58,10 +60,12 @@ enum APIList {
     static func answer(_ items: [APIItem], _ query: APIQuery) -> APIAnswer {
         let search = query["search"].lowercased()
         var found = items.filter { item in
-            let matches = search.isEmpty || ([item.name] + item.searchable).contains { $0.lowercased().contains(search) }
+            let matches =
+                search.isEmpty || ([item.name] + item.searchable).contains { $0.lowercased().contains(search) }
             let hasStatus = query["status"].isEmpty || item.status.lowercased() == query["status"].lowercased()
             let hasService = query["serviceName"].isEmpty || item.serviceName == query["serviceName"]
-            let hasMiddleware = query["middlewareName"].isEmpty || item.middlewareNames.contains(query["middlewareName"])
+            let hasMiddleware =
+                query["middlewareName"].isEmpty || item.middlewareNames.contains(query["middlewareName"])
             return matches && hasStatus && hasService && hasMiddleware
         }
         sort(&found, by: query["sortBy"], descending: query["direction"] == "desc")
@@ -78,7 +82,9 @@ enum APIList {
             }
         }
         items.sort { a, b in
-            if key == "priority", a.priority != b.priority { return descending ? a.priority > b.priority : a.priority < b.priority }
+            if key == "priority", a.priority != b.priority {
+                return descending ? a.priority > b.priority : a.priority < b.priority
+            }
             let (left, right) = (value(a), value(b))
             if left == right { return descending ? a.name > b.name : a.name < b.name }
             return descending ? left > right : left < right

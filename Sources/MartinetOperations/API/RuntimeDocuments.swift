@@ -7,7 +7,9 @@ enum RuntimeDocuments {
         runtime.routers.map { name, router in
             var item = APIItem(
                 name: name, provider: provider(name), status: router.status.rawValue,
-                document: named(routerDocument(router), name, extra: [.init("priorityStr", .string(String(router.options.priority)))])
+                document: named(
+                    routerDocument(router), name,
+                    extra: [.init("priorityStr", .string(String(router.options.priority)))])
             )
             item.searchable = [router.options.rule, router.options.service]
             item.serviceName = qualified(router.options.service, provider: item.provider)
@@ -26,7 +28,8 @@ enum RuntimeDocuments {
             let type = service.options.kinds.first?.lowercased() ?? ""
             var item = APIItem(
                 name: name, provider: provider(name), status: service.status.rawValue,
-                document: named(serviceDocument(service), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
+                document: named(
+                    serviceDocument(service), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
             )
             item.searchable = [type]
             item.sortKeys = ["type": type, "servers": String(service.serverStatus.count)]
@@ -39,7 +42,8 @@ enum RuntimeDocuments {
             let type = middleware.options.kinds.first?.lowercased() ?? ""
             var item = APIItem(
                 name: name, provider: provider(name), status: middleware.status.rawValue,
-                document: named(middlewareDocument(middleware), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
+                document: named(
+                    middlewareDocument(middleware), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
             )
             item.searchable = [type]
             item.sortKeys = ["type": type]
@@ -54,7 +58,9 @@ enum RuntimeDocuments {
         }
         var members: [JSONValue.Member] = []
         if !runtime.routers.isEmpty { members.append(.init("routers", map(runtime.routers, routerDocument))) }
-        if !runtime.middlewares.isEmpty { members.append(.init("middlewares", map(runtime.middlewares, middlewareDocument))) }
+        if !runtime.middlewares.isEmpty {
+            members.append(.init("middlewares", map(runtime.middlewares, middlewareDocument)))
+        }
         if !runtime.services.isEmpty { members.append(.init("services", map(runtime.services, serviceDocument))) }
         return .object(members)
     }
@@ -77,7 +83,8 @@ enum RuntimeDocuments {
         let tcp: [JSONValue.Member] = [.init("routers", empty), .init("services", empty), .init("middlewares", empty)]
         let udp: [JSONValue.Member] = [.init("routers", empty), .init("services", empty)]
         let features: [JSONValue.Member] = [
-            .init("tracing", .string("")), .init("metrics", .string("")), .init("accessLog", .bool(installation.accessLog != nil)),
+            .init("tracing", .string("")), .init("metrics", .string("")),
+            .init("accessLog", .bool(installation.accessLog != nil)),
         ]
         var members: [JSONValue.Member] = [
             .init("http", .object(http)), .init("tcp", .object(tcp)), .init("udp", .object(udp)),
@@ -97,7 +104,9 @@ enum RuntimeDocuments {
         var value = document(
             service.options.encode(), errors: service.errors, status: service.status, uses: ("usedBy", service.usedBy))
         if !service.serverStatus.isEmpty, case .object(var members) = value {
-            let states = service.serverStatus.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
+            let states = service.serverStatus.sorted { $0.key < $1.key }.map {
+                JSONValue.Member($0.key, .string($0.value))
+            }
             members.append(.init("serverStatus", .object(states)))
             value = .object(members)
         }

@@ -1,11 +1,12 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import MartinetCore
-import MartinetHTTP
-import NIOCore
 
 /// One line of the access log in the common format, Traefik's extension of NCSA's.
 ///
@@ -13,7 +14,8 @@ import NIOCore
 /// after the agent. Quotes and control bytes are escaped: a client must not be able to write lines of its own.
 enum AccessLogLine {
     static func write(
-        _ exchange: Exchange, _ figures: ExchangeFigures, generic: Bool, dates: inout AccessLogDates, to out: inout ByteBuffer
+        _ exchange: Exchange, _ figures: ExchangeFigures, generic: Bool, dates: inout AccessLogDates,
+        to out: inout ByteBuffer
     ) {
         let request = exchange.request
         if let forwarded = request.headers.first(.xForwardedFor) {

@@ -73,7 +73,8 @@ struct AccessLogFilter: Sendable {
         minDuration = options.minDuration.nanoseconds
         for text in options.statusCodes {
             let ends = text.split(separator: "-").map { UInt16($0) }
-            guard let first = ends.first, let low = first, let last = ends.last, let high = last, low <= high, ends.count <= 2
+            guard let first = ends.first, let low = first, let last = ends.last, let high = last, low <= high,
+                ends.count <= 2
             else { throw RangeError(text: text) }
             statuses.append(low...high)
         }

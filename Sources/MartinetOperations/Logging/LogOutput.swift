@@ -1,10 +1,11 @@
+package import Logging
+package import MartinetConfig
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-package import Logging
-package import MartinetConfig
 
 /// The program's log, as the section `log` of the install configuration has it.
 package struct LogOutput: Sendable {
@@ -80,8 +81,10 @@ struct LineHandler: LogHandler {
     /// Control characters would let whoever names a thing write lines of his own.
     private static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return text }
-        return text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "\\u{\(String($0.value, radix: 16))}" : String($0) }
-            .joined()
+        return text.unicodeScalars.map {
+            $0.value < 0x20 || $0.value == 0x7F ? "\\u{\(String($0.value, radix: 16))}" : String($0)
+        }
+        .joined()
     }
 
     private static func short(_ level: Logger.Level) -> (String, Int) {

@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import Synchronization
 
 /// Writes lines to a file or to standard output on a thread of its own, so that a slow disk or a pipe nobody reads never holds up
 /// a request. What waits is bounded; beyond that, lines are dropped and counted.
@@ -25,7 +26,9 @@ final class WriterThread: Sendable {
     struct OpenError: Error, CustomStringConvertible {
         var path: String
         var reason: String
-        var description: String { "the log file \(path) cannot be opened: \(reason); check the folder and its permissions" }
+        var description: String {
+            "the log file \(path) cannot be opened: \(reason); check the folder and its permissions"
+        }
     }
 
     /// `path`: file to append to; empty for standard output. Throws ``OpenError``.
@@ -40,11 +43,13 @@ final class WriterThread: Sendable {
         let start = Start(writer: self, wake: ends[0], descriptor: descriptor)
         var thread = pthread_t()
         let argument = Unmanaged.passRetained(start).toOpaque()
-        pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, argument)
+        pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, argument)
         pthread_detach(thread)
     }
 

@@ -60,7 +60,9 @@ extension Compilation {
         let qualified = QualifiedName.make(name, provider: provider)
         dirtyRouters.insert(qualified)
         if let old = state.routers[qualified] {
-            for parent in old.options.parentRefs { removeChild(qualified, of: QualifiedName.make(parent, provider: provider)) }
+            for parent in old.options.parentRefs {
+                removeChild(qualified, of: QualifiedName.make(parent, provider: provider))
+            }
         }
         if options == nil { setProblems([], of: .router(qualified)) }
         state.routers[qualified] = options.map { RouterSource(provider: provider, options: $0) }

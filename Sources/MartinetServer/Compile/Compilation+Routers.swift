@@ -11,7 +11,8 @@ extension Compilation {
         }
         // Roots have built the children they reach; what is left over no request can come to.
         for name in names {
-            guard let source = state.routers[name], !source.options.parentRefs.isEmpty, state.routerNodes[name] == nil else {
+            guard let source = state.routers[name], !source.options.parentRefs.isEmpty, state.routerNodes[name] == nil
+            else {
                 continue
             }
             keep(unreachable(name, source), as: name)
@@ -69,7 +70,8 @@ extension Compilation {
     ) -> RouterNode.Copy {
         var options = source.options
         options.entryPoints = entryPoints
-        options.middlewares = (model?.middlewares ?? [])
+        options.middlewares =
+            (model?.middlewares ?? [])
             + source.options.middlewares.map { QualifiedName.make($0, provider: source.provider) }
         options.tls = options.tls ?? model?.tls
         options.fillObservability(from: model ?? CompilerSettings.EntryPoint(name: ""))
@@ -100,7 +102,8 @@ extension Compilation {
         _ copy: inout RouterNode.Copy, _ source: RouterSource, children: RoutingTable<Route>?,
         _ dependencies: inout Set<ObjectKey>
     ) {
-        let priority = source.options.priority == 0 ? Int64(source.options.rule.utf8.count) : Int64(source.options.priority)
+        let priority =
+            source.options.priority == 0 ? Int64(source.options.rule.utf8.count) : Int64(source.options.priority)
         copy.runtime.options.setPriority(priority)
         do throws(CompilationFailure) {
             guard source.provider == InternalServices.provider || priority <= CompilerSettings.maximumPriority else {
@@ -171,7 +174,9 @@ extension Compilation {
     /// What the API shows as used by a router: its middlewares and its service, not what these use in turn.
     func uses(of options: HTTPRouterOptions, _ source: RouterSource) -> [ObjectKey] {
         var uses: [ObjectKey] = []
-        if !options.service.isEmpty { uses.append(.service(QualifiedName.make(options.service, provider: source.provider))) }
+        if !options.service.isEmpty {
+            uses.append(.service(QualifiedName.make(options.service, provider: source.provider)))
+        }
         for name in options.middlewares where !uses.contains(.middleware(name)) { uses.append(.middleware(name)) }
         return uses
     }

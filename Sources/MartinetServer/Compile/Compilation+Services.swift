@@ -155,7 +155,8 @@ extension Compilation {
             let place = "building HTTP service \"\(member.name)\": "
             if let start = path.firstIndex(of: child) {
                 let circle = (path[start...] + [child]).map { "service:\($0)" }.joined(separator: "->")
-                throw CompilationFailure("\(place)could not instantiate service \(child): recursion detected in \(circle)")
+                throw CompilationFailure(
+                    "\(place)could not instantiate service \(child): recursion detected in \(circle)")
             }
             let node = service(child, path: &path)
             dependencies.formUnion(node.dependencies)

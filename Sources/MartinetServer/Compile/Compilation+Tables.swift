@@ -10,7 +10,9 @@ extension Compilation {
         for copy in retired.lazy.flatMap(\.copies) {
             runtime.routers[copy.name] = nil
             guard let entry = copy.entry else { continue }
-            for entryPoint in copy.runtime.using { leaving[entryPoint, default: []].insert(ObjectIdentifier(entry.payload)) }
+            for entryPoint in copy.runtime.using {
+                leaving[entryPoint, default: []].insert(ObjectIdentifier(entry.payload))
+            }
         }
         for copy in fresh.lazy.flatMap(\.copies) {
             runtime.routers[copy.name] = copy.runtime
@@ -51,7 +53,9 @@ extension Compilation {
             }
             switch key.kind {
             case .service:
-                if let index = runtime.services.index(forKey: key.name) { update(&runtime.services.values[index].usedBy) }
+                if let index = runtime.services.index(forKey: key.name) {
+                    update(&runtime.services.values[index].usedBy)
+                }
             case .middleware:
                 if let index = runtime.middlewares.index(forKey: key.name) {
                     update(&runtime.middlewares.values[index].usedBy)

@@ -52,7 +52,8 @@ package struct CompilerSettings: Sendable, Equatable {
 
     /// Traefik's order of providers.
     package static let defaultPrecedence = [
-        "kubernetesgateway", "kubernetescrd", "kubernetes", "kubernetesingressnginx", "swarm", "docker", "file", "redis",
+        "kubernetesgateway", "kubernetescrd", "kubernetes", "kubernetesingressnginx", "swarm", "docker", "file",
+        "redis",
         "knative", "consul", "consulcatalog", "nomad", "etcd", "ecs", "http", "zookeeper", "rest",
     ]
 

@@ -34,4 +34,3 @@ package struct RoutingCompiler: Sendable {
         return compilation.finish()
     }
 }
-

@@ -17,7 +17,9 @@ package struct ServerAddress: Equatable, Sendable {
             CompilationFailure("error parsing server URL \(url): \(reason)")
         }
         let bytes = Array(url.utf8)
-        guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { throw refuse("blank or control character in URL") }
+        guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+            throw refuse("blank or control character in URL")
+        }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
             bytes[(colon + 1)...].starts(with: "//".utf8)
         else { throw refuse("missing protocol scheme") }
@@ -26,7 +28,9 @@ package struct ServerAddress: Equatable, Sendable {
             throw refuse("unsupported protocol scheme \"\(schemeName)\"")
         }
         let rest = bytes[(colon + 3)...]
-        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.endIndex
+        let end =
+            rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+            ?? rest.endIndex
         var authority = rest[..<end]
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority[(at + 1)...] }
 
@@ -40,7 +44,9 @@ package struct ServerAddress: Equatable, Sendable {
         }
 
         var path = rest[end...]
-        if let stop = path.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) { path = path[..<stop] }
+        if let stop = path.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
+            path = path[..<stop]
+        }
         while path.last == UInt8(ascii: "/") { path.removeLast() }
         self.path = String(decoding: path, as: UTF8.self)
     }
@@ -67,7 +73,8 @@ package struct ServerAddress: Equatable, Sendable {
         guard !host.isEmpty else { throw refuse("no host") }
         let name = String(decoding: host, as: UTF8.self)
         guard let port, !port.isEmpty else { return (name, nil) }
-        guard port.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(String(decoding: port, as: UTF8.self)),
+        guard port.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = UInt16(String(decoding: port, as: UTF8.self)),
             number > 0
         else { throw refuse("invalid port \":\(String(decoding: port, as: UTF8.self))\" after host") }
         return (name, number)

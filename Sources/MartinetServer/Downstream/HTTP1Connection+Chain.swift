@@ -31,7 +31,8 @@ extension HTTP1Connection: ExchangeDriver {
             _ = exchange.respondWithPlainText(404, "404 page not found")
             return writeLocalResponse(exchange)
         }
-        guard exchange.request.headers.withBytes(exchange.request.path, { settings.encodedCharacters.allows($0) }) else {
+        guard exchange.request.headers.withBytes(exchange.request.path, { settings.encodedCharacters.allows($0) })
+        else {
             exchange.setLocalResponse(400)
             return writeLocalResponse(exchange)
         }

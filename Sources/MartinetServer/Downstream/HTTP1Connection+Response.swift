@@ -14,7 +14,8 @@ extension HTTP1Connection {
 
     /// Runs the response phases from `start` outwards.
     func runResponsePhases(_ exchange: Exchange, from start: Int) -> ResponseVerdict {
-        guard start >= 0, route?.phases.contains(.response) ?? false || exchange.chain.count != route?.chain.count else {
+        guard start >= 0, route?.phases.contains(.response) ?? false || exchange.chain.count != route?.chain.count
+        else {
             return .proceed
         }
         var index = start
@@ -68,7 +69,8 @@ extension HTTP1Connection {
         headWritten = true
         var framing = exchange.response.framing
         var announced: UInt64?
-        let bodyless = exchange.request.method == .head || exchange.response.status == 204 || exchange.response.status == 304
+        let bodyless =
+            exchange.request.method == .head || exchange.response.status == 204 || exchange.response.status == 304
         if bodyless {
             announced = announcedLength(exchange)
             framing = .none
@@ -106,7 +108,9 @@ extension HTTP1Connection {
         if exchange.isLocalResponse, exchange.request.method == .head, exchange.localBody.readableBytes > 0 {
             return UInt64(exchange.localBody.readableBytes)
         }
-        guard exchange.response.status != 204, let value = exchange.response.headers.first(.contentLength) else { return nil }
+        guard exchange.response.status != 204, let value = exchange.response.headers.first(.contentLength) else {
+            return nil
+        }
         return exchange.response.headers.withBytes(value) { bytes in
             guard bytes.count > 0, bytes.count < 19 else { return nil }
             var number: UInt64 = 0
@@ -203,7 +207,8 @@ extension HTTP1Connection {
         generation &+= 1
         wait = .nothing
         if exchange.reached > 0, exchange.chain.contains(where: { $0.phases.contains(.finished) }) {
-            for middleware in exchange.chain[..<exchange.reached].reversed() where middleware.phases.contains(.finished) {
+            for middleware in exchange.chain[..<exchange.reached].reversed() where middleware.phases.contains(.finished)
+            {
                 middleware.finished(exchange)
             }
         }
@@ -242,7 +247,9 @@ extension HTTP1Connection {
     func clientGone() {
         dropUpstream()
         if exchange != nil {
-            finish(status: phase == .tunnel || figures.originStatus == 101 ? 0 : (headWritten ? figures.downstreamStatus : 499))
+            finish(
+                status: phase == .tunnel || figures.originStatus == 101
+                    ? 0 : (headWritten ? figures.downstreamStatus : 499))
         }
     }
 

@@ -1,11 +1,12 @@
+import MartinetCore
+import NIOCore
+import NIOPosix
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import MartinetCore
-import NIOCore
-import NIOPosix
 
 /// Why an entry point could not be opened, in words a stranger can act on.
 package struct ListenError: Error, CustomStringConvertible, Sendable {
@@ -33,14 +34,18 @@ final class EntryPointListener: Sendable {
     var port: UInt16 { UInt16(channel.localAddress?.port ?? 0) }
 
     /// Opens the entry point. Throws ``ListenError``.
-    static func open(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory) async throws -> EntryPointListener {
+    static func open(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory) async throws
+        -> EntryPointListener
+    {
         let settings = entryPoint.settings
         let host = settings.host.isEmpty ? "::" : settings.host
         do {
             let channel = try await bootstrap(entryPoint, group: group, loops: loops)
                 .bind(host: host, port: Int(settings.port)).get()
             return EntryPointListener(entryPoint: entryPoint, channel: channel)
-        } catch let error as IOError where settings.host.isEmpty && (error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL) {
+        } catch let error as IOError
+            where settings.host.isEmpty && (error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL)
+        {
             // A machine without IPv6.
             do {
                 let channel = try await bootstrap(entryPoint, group: group, loops: loops)
@@ -58,7 +63,9 @@ final class EntryPointListener: Sendable {
         try? await channel.close().get()
     }
 
-    private static func bootstrap(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory) -> ServerBootstrap {
+    private static func bootstrap(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory)
+        -> ServerBootstrap
+    {
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -100,11 +107,13 @@ final class EntryPointListener: Sendable {
 
     private static func explain(_ error: any Error, _ settings: EntryPointSettings) -> ListenError {
         let address = "\(settings.host):\(settings.port)"
-        var result = ListenError(entryPoint: settings.name, address: address, reason: "\(error)", remedy: "check the address")
+        var result = ListenError(
+            entryPoint: settings.name, address: address, reason: "\(error)", remedy: "check the address")
         switch (error as? IOError)?.errnoCode {
         case EADDRINUSE:
             result.reason = "the port is in use by another process"
-            result.remedy = "stop that process (`ss -ltnp 'sport = :\(settings.port)'` names it), choose another port, "
+            result.remedy =
+                "stop that process (`ss -ltnp 'sport = :\(settings.port)'` names it), choose another port, "
                 + "or set reusePort on both to share it"
         case EACCES, EPERM:
             result.reason = "this user may not listen on port \(settings.port)"

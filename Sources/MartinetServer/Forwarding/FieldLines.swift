@@ -38,7 +38,8 @@ enum FieldLines {
                     index += 1
                     while index < entries.count {
                         let next = entries[index]
-                        guard next.id.bit & (mask | webSocket) == 0, !next.name.owned, !next.value.owned, Int(next.name.offset) == end,
+                        guard next.id.bit & (mask | webSocket) == 0, !next.name.owned, !next.value.owned,
+                            Int(next.name.offset) == end,
                             let nextEnd = lineEnd(next, in: wire)
                         else { break }
                         end = nextEnd

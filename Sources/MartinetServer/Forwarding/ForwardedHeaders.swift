@@ -6,7 +6,8 @@ enum ForwardedHeaders {
     /// Removes what an untrusted client claims and what its Connection header lists, then fills in what is missing.
     /// `X-Forwarded-For` gets the peer only when the head is written, so that middlewares see it as the client sent it.
     static func apply(to exchange: Exchange, settings: EntryPointSettings.ForwardedHeaders, hostName: String) {
-        let trusted = settings.insecure || (!settings.trusted.isEmpty && settings.trusted.contains(exchange.connection.peer))
+        let trusted =
+            settings.insecure || (!settings.trusted.isEmpty && settings.trusted.contains(exchange.connection.peer))
         if !trusted {
             exchange.request.headers.remove(mask: HopByHop.forwarded)
             if exchange.request.headers.hasAliases { removeAliases(exchange) }
@@ -83,7 +84,9 @@ enum ForwardedHeaders {
 
     /// Drops the lines that the client's Connection header names (RFC 9110 §7.6.1), save for the proxy's own: those are ours,
     /// and a client that could remove them could pass for another.
-    private static func removeListed(_ list: ByteRef, _ exchange: Exchange, _ settings: EntryPointSettings.ForwardedHeaders) {
+    private static func removeListed(
+        _ list: ByteRef, _ exchange: Exchange, _ settings: EntryPointSettings.ForwardedHeaders
+    ) {
         let common = exchange.request.headers.withBytes(list) { value in
             ASCII.equalIgnoringCase(value, "keep-alive") || ASCII.equalIgnoringCase(value, "close")
                 || ASCII.equalIgnoringCase(value, "upgrade")

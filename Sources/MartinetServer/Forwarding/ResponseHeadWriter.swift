@@ -12,7 +12,9 @@ enum ResponseHeadWriter {
         var announcedLength: UInt64?
     }
 
-    static func write(_ response: borrowing ResponseHead, _ options: Options, date: ByteBuffer, into out: inout ByteBuffer) {
+    static func write(
+        _ response: borrowing ResponseHead, _ options: Options, date: ByteBuffer, into out: inout ByteBuffer
+    ) {
         let reserve = FieldLines.size(of: response.headers) + response.reason.length + 320
         out.writeRaw(reserving: reserve) { out in
             writeStatusLine(response, version: options.version, to: &out)
@@ -61,7 +63,9 @@ enum ResponseHeadWriter {
         }
     }
 
-    private static func writeStatusLine(_ response: borrowing ResponseHead, version: HTTPVersion, to out: inout RawWriter) {
+    private static func writeStatusLine(
+        _ response: borrowing ResponseHead, version: HTTPVersion, to out: inout RawWriter
+    ) {
         out.write(version == .http10 ? "HTTP/1.0 " : "HTTP/1.1 ")
         out.write(decimal: UInt64(response.status))
         out.write(UInt8(ascii: " "))

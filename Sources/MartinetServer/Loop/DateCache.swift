@@ -1,9 +1,10 @@
+import NIOCore
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import NIOCore
 
 /// The value of the `Date` header (RFC 9110 §6.6.1), made anew once a second.
 struct DateCache {

@@ -24,9 +24,10 @@ final class SubrequestCall: UpstreamConsumer {
         var request = RequestHead()
         request.headers = subrequest.headers
         request.methodBytes = request.headers.store(subrequest.method)
-        request.method = subrequest.method.utf8.withContiguousStorageIfAvailable {
-            HTTPMethod(UnsafeRawBufferPointer($0))
-        } ?? .other
+        request.method =
+            subrequest.method.utf8.withContiguousStorageIfAvailable {
+                HTTPMethod(UnsafeRawBufferPointer($0))
+            } ?? .other
         request.host = request.headers.store(subrequest.host)
         request.path = request.headers.store(subrequest.requestURI)
         exchange.request = request

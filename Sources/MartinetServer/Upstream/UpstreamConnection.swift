@@ -260,7 +260,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
             return input != nil
         default:
             state = .body
-            if exchange.response.headers.contains(.connection) { ConnectionTokens.removeListed(from: &exchange.response.headers) }
+            if exchange.response.headers.contains(.connection) {
+                ConnectionTokens.removeListed(from: &exchange.response.headers)
+            }
             framing = exchange.response.framing
             keepAlive = exchange.response.keepAlive
             decoder = HTTP1BodyDecoder(framing: framing)
@@ -340,7 +342,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
 /// Whether a 101 switches to what was asked for.
 private enum UpgradeToken {
     static func matches(_ exchange: Exchange) -> Bool {
-        guard let asked = exchange.request.headers.first(.upgrade), let given = exchange.response.headers.first(.upgrade)
+        guard let asked = exchange.request.headers.first(.upgrade),
+            let given = exchange.response.headers.first(.upgrade)
         else { return false }
         return exchange.request.headers.withBytes(asked) { wanted in
             exchange.response.headers.withBytes(given) { ASCII.equalIgnoringCase(wanted, $0) }

@@ -1,11 +1,12 @@
+import MartinetCore
+import NIOCore
+import NIOPosix
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import MartinetCore
-import NIOCore
-import NIOPosix
 
 /// The connections of one event loop to one origin.
 final class UpstreamPool {

@@ -25,11 +25,13 @@ enum CheckCommand {
         for problem in problems { Console.out("\(problem.severity.rawValue): \(problem.description)") }
         let errors = problems.filter { $0.severity == .error }.count
         Console.out(
-            "\(loaded.source.description): \(errors) errors, \(problems.count - errors) warnings, \(routers) routers in force")
+            "\(loaded.source.description): \(errors) errors, \(problems.count - errors) warnings, \(routers) routers in force"
+        )
         return errors == 0 ? 0 : 1
     }
 
-    private static func checkRouting(_ configuration: InstallConfiguration) -> (diagnostics: [Diagnostic], routers: Int) {
+    private static func checkRouting(_ configuration: InstallConfiguration) -> (diagnostics: [Diagnostic], routers: Int)
+    {
         var inputs: [ProviderConfiguration] = []
         var problems: [Diagnostic] = []
         if let options = configuration.providers.file {

@@ -1,9 +1,10 @@
+import MartinetConfig
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import MartinetConfig
 
 /// What commands share: standard output and error, environment, files.
 enum Console {

@@ -14,7 +14,8 @@ enum HealthcheckCommand {
             Console.error("Error calling healthcheck: please enable `ping` to use health check")
             return 1
         }
-        guard let entryPoint = loaded.configuration.entryPoints[ping.entryPoint], let address = entryPoint.parsedAddress else {
+        guard let entryPoint = loaded.configuration.entryPoints[ping.entryPoint], let address = entryPoint.parsedAddress
+        else {
             Console.error("Error calling healthcheck: missing entrypoint \(ping.entryPoint)")
             return 1
         }

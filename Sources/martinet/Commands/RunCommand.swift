@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 import Logging
 import MartinetConfig
 import MartinetCore
@@ -11,6 +6,12 @@ import MartinetOperations
 import MartinetProviders
 import MartinetServer
 import UnixSignals
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// `martinet`: runs the proxy until a signal ends it.
 enum RunCommand {
@@ -74,7 +75,9 @@ private struct Proxy {
     }
 
     func run(_ loaded: LoadedInstallation) async -> Int32 {
-        logger.info("Martinet starts", metadata: ["version": "\(VersionCommand.version)", "source": "\(loaded.source.description)"])
+        logger.info(
+            "Martinet starts",
+            metadata: ["version": "\(VersionCommand.version)", "source": "\(loaded.source.description)"])
         for diagnostic in loaded.diagnostics + Composition.problems(configuration) {
             logger.warning("\(diagnostic.description)")
         }
@@ -95,7 +98,8 @@ private struct Proxy {
     private func makeFileProvider(_ hub: ConfigurationHub<ContinuousClock>) throws -> FileProvider? {
         guard let options = configuration.providers.file else { return nil }
         return try FileProvider(
-            source: FileProviderSource(filename: options.filename, directory: options.directory), watches: options.watch,
+            source: FileProviderSource(filename: options.filename, directory: options.directory),
+            watches: options.watch,
             logger: logger
         ) { await hub.deliver($0) }
     }
@@ -169,7 +173,10 @@ private actor RoutingControl {
     private var heardProvider = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(compiler: RoutingCompiler, settings: CompilerSettings, server: ProxyServer, runtime: RuntimeHolder, logger: Logger) {
+    init(
+        compiler: RoutingCompiler, settings: CompilerSettings, server: ProxyServer, runtime: RuntimeHolder,
+        logger: Logger
+    ) {
         self.compiler = compiler
         self.settings = settings
         self.server = server

@@ -1,9 +1,10 @@
+import MartinetConfig
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
-import MartinetConfig
 
 /// `martinet version`.
 enum VersionCommand {

@@ -12,7 +12,8 @@ struct WebSocketEcho {
             let key = headers.string(.secWebSocketKey)
         else { return nil }
         let digest = Insecure.SHA1.hash(data: Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
-        var out = ByteBuffer(string: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
+        var out = ByteBuffer(
+            string: "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
         out.writeString("Sec-WebSocket-Accept: \(Self.base64(Array(digest)))\r\n\r\n")
         return out
     }
@@ -36,7 +37,9 @@ struct WebSocketEcho {
             let size = Int(length)
             guard input.readableBytes >= header + 4 + size else { return true }
             input.moveReaderIndex(forwardBy: header)
-            guard let mask = input.readBytes(length: 4), var payload = input.readBytes(length: size) else { return true }
+            guard let mask = input.readBytes(length: 4), var payload = input.readBytes(length: size) else {
+                return true
+            }
             for index in payload.indices { payload[index] ^= mask[index & 3] }
             let opcode = first & 0x0F
             switch opcode {

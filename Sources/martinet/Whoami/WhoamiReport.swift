@@ -13,7 +13,8 @@ struct WhoamiAnswer: Sendable {
     func write(to out: inout ByteBuffer) {
         let reason = UInt16(exactly: status).flatMap(StatusText.reason) ?? ""
         out.writeString("HTTP/1.1 \(status) \(reason)\r\nContent-Type: \(contentType)\r\n")
-        out.writeString("Content-Length: \(body.readableBytes)\r\n\(extra)\(keepAlive ? "" : "Connection: close\r\n")\r\n")
+        out.writeString(
+            "Content-Length: \(body.readableBytes)\r\n\(extra)\(keepAlive ? "" : "Connection: close\r\n")\r\n")
         if !headOnly { out.writeImmutableBuffer(body) }
     }
 }
@@ -80,7 +81,11 @@ struct WhoamiReport {
     private var json: String {
         var headers: [(String, [String])] = []
         for (name, value) in sortedFields where name.lowercased() != "host" {
-            if headers.last?.0 == name { headers[headers.count - 1].1.append(value) } else { headers.append((name, [value])) }
+            if headers.last?.0 == name {
+                headers[headers.count - 1].1.append(value)
+            } else {
+                headers.append((name, [value]))
+            }
         }
         let fields = headers.map { "\(quoted($0.0)):[\($0.1.map(quoted).joined(separator: ","))]" }
         var members = ["\"hostname\":\(quoted(identity.hostName))"]

@@ -23,7 +23,8 @@ struct WhoamiServer {
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(WhoamiHandler(identity: identity, health: health))
+                        try channel.pipeline.syncOperations.addHandler(
+                            WhoamiHandler(identity: identity, health: health))
                     }
                 }
                 .bind(host: "0.0.0.0", port: port).get()

@@ -2,17 +2,18 @@ import MartinetCore
 import Testing
 
 @Suite struct RoundRobinScheduleTests {
-    @Test(arguments: [
-        ([], []),
-        ([0, -3], []),
-        ([1], [0]),
-        ([1, 1, 1], [0, 1, 2]),
-        ([4, 4], [0, 1]),
-        ([3, 1], [0, 0, 0, 1]),
-        ([2, 4], [1, 0, 1]),
-        ([0, 2, 1], [1, 1, 2]),
-        ([5, 1, 1], [0, 0, 0, 0, 0, 1, 2]),
-    ] as [([Int], [Int])])
+    @Test(
+        arguments: [
+            ([], []),
+            ([0, -3], []),
+            ([1], [0]),
+            ([1, 1, 1], [0, 1, 2]),
+            ([4, 4], [0, 1]),
+            ([3, 1], [0, 0, 0, 1]),
+            ([2, 4], [1, 0, 1]),
+            ([0, 2, 1], [1, 1, 2]),
+            ([5, 1, 1], [0, 0, 0, 0, 0, 1, 2]),
+        ] as [([Int], [Int])])
     func laysTurnsOutByDeadline(weights: [Int], turns: [Int]) {
         #expect(RoundRobinSchedule(weights: weights).turns == turns)
     }

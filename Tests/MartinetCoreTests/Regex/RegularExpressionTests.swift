@@ -68,7 +68,8 @@ import Testing
         let template = ReplacementTemplate("$1", for: expression)
         for _ in 0..<500 {
             let subject = (0..<Int.random(in: 0...24, using: &random)).map { _ in
-                [0x61, 0x80, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0xA0, 0xF0, 0xFF].randomElement(using: &random) ?? UInt8(0)
+                [0x61, 0x80, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xED, 0xA0, 0xF0, 0xFF].randomElement(using: &random)
+                    ?? UInt8(0)
             }
             var out = ByteBuffer()
             subject.withUnsafeBytes { _ = expression.replaceAll(in: $0, with: template, into: &out) }

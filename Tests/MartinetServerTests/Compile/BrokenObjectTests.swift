@@ -12,7 +12,10 @@ import Testing
         let reason = Diagnostic(path: "http.middlewares.m", reason: "unknown option \"prefixs\"")
         it.routing.broken["http.middlewares.m"] = [reason]
         let before = it.compile()
-        #expect(before.runtime.routers["r@file"]?.errors == ["middleware \"m@file\" could not be read: unknown option \"prefixs\""])
+        #expect(
+            before.runtime.routers["r@file"]?.errors == [
+                "middleware \"m@file\" could not be read: unknown option \"prefixs\""
+            ])
         #expect(before.diagnostics.contains(reason))
         #expect(before.route("free") != nil)
 

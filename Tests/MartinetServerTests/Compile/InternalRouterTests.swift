@@ -28,13 +28,14 @@ import Testing
         #expect(routing.diagnostics.isEmpty)
     }
 
-    @Test(arguments: [
-        ("http://a", "a", 80, ""),
-        ("http://A.b:8080/x/y/", "A.b", 8080, "/x/y"),
-        ("https://[::1]:9/", "::1", 9, ""),
-        ("h2c://[fe80::1]", "fe80::1", 80, ""),
-        ("http://u:p@host:1?q#f", "host", 1, ""),
-    ] as [(String, String, UInt16, String)])
+    @Test(
+        arguments: [
+            ("http://a", "a", 80, ""),
+            ("http://A.b:8080/x/y/", "A.b", 8080, "/x/y"),
+            ("https://[::1]:9/", "::1", 9, ""),
+            ("h2c://[fe80::1]", "fe80::1", 80, ""),
+            ("http://u:p@host:1?q#f", "host", 1, ""),
+        ] as [(String, String, UInt16, String)])
     func readsServerURLs(url: String, host: String, port: UInt16, path: String) throws {
         let address = try ServerAddress(url)
         #expect(address.host == host)
@@ -42,7 +43,10 @@ import Testing
         #expect(address.path == path)
     }
 
-    @Test(arguments: ["", "a", "http:/a", "ftp://a", "http://", "http://a:99999", "http://a:0", "http://[::1", "http://a b", "http://[]x"])
+    @Test(arguments: [
+        "", "a", "http:/a", "ftp://a", "http://", "http://a:99999", "http://a:0", "http://[::1", "http://a b",
+        "http://[]x",
+    ])
     func refusesBadServerURLs(url: String) {
         #expect(throws: (any Error).self) { try ServerAddress(url) }
     }

@@ -29,11 +29,16 @@ import Testing
         it.chain("c2", ["c1"])
         it.chain("c4", ["absent", "ap"])
         it.routing.configuration.http.middlewares["none"] = MiddlewareOptions()
-        for service in ["s1", "transport", "strategy", "p2c", "tls", "url", "empty", "two", "guarded", "w1", "w4", "w5", "nope", "s1@docker"] {
+        for service in [
+            "s1", "transport", "strategy", "p2c", "tls", "url", "empty", "two", "guarded", "w1", "w4", "w5", "nope",
+            "s1@docker",
+        ] {
             it.router("service-\(service.replacing("@", with: "-"))", "Host(`\(service)`)", service: service)
         }
         for middleware in ["ap", "refused", "later", "asks", "c1", "c4", "absent", "none"] {
-            it.router("middleware-\(middleware)", "Host(`m-\(middleware)`)", service: "s1") { $0.middlewares = [middleware] }
+            it.router("middleware-\(middleware)", "Host(`m-\(middleware)`)", service: "s1") {
+                $0.middlewares = [middleware]
+            }
         }
         it.router("no-service", "Host(`a`)")
         it.router("bad-rule", "Hosty(`a`)", service: "s1")
@@ -45,36 +50,64 @@ import Testing
         return it.compile()
     }()
 
-    @Test(arguments: [
-        ("service-s1", .enabled, nil),
-        ("service-transport", .disabled, "error building proxy for server URL http://10.0.0.1:80: getting RoundTripper: servers transport not found nope@file"),
-        ("service-strategy", .disabled, "unsupported load-balancer strategy \"foo\""),
-        ("service-p2c", .disabled, "service \"p2c@file\": load-balancer strategy \"p2c\" is not available in this version"),
-        ("service-tls", .disabled, "https to servers (https://10.0.0.1) is not available in this version"),
-        ("service-url", .disabled, "error parsing server URL 127.0.0.1:1: missing protocol scheme"),
-        ("service-empty", .enabled, nil),
-        ("service-two", .disabled, "cannot create service: multi-types service not supported, consider declaring two different pieces of service instead"),
-        ("service-guarded", .disabled, "middleware \"absent@file\" does not exist"),
-        ("service-w1", .disabled, "building HTTP service \"w2\": building HTTP service \"w1\": could not instantiate service w1@file: recursion detected in service:w1@file->service:w2@file->service:w1@file"),
-        ("service-w4", .disabled, "building HTTP service \"nope\": the service \"nope@file\" does not exist"),
-        ("service-w5", .disabled, "building HTTP service \"w5\": could not instantiate service w5@file: recursion detected in service:w5@file->service:w5@file"),
-        ("service-nope", .disabled, "the service \"nope@file\" does not exist"),
-        ("service-s1-docker", .disabled, "the service \"s1@docker\" does not exist"),
-        ("middleware-ap", .enabled, nil),
-        ("middleware-refused", .disabled, "bad prefix"),
-        ("middleware-later", .disabled, "middleware \"later@file\": addPrefix later is not available in this version"),
-        ("middleware-asks", .disabled, "recursion detected in middleware asks@file"),
-        ("middleware-c1", .disabled, "could not instantiate middleware c1@file: recursion detected in middleware:c1@file->middleware:c2@file->middleware:c1@file"),
-        ("middleware-c4", .disabled, "middleware \"absent@file\" does not exist"),
-        ("middleware-absent", .disabled, "middleware \"absent@file\" does not exist"),
-        ("middleware-none", .disabled, "invalid middleware \"none@file\" configuration: invalid middleware type or middleware does not exist"),
-        ("no-service", .disabled, "router must have either a service or child routers"),
-        ("half", .warning, "entryPoint \"zzz\" doesn't exist"),
-        ("nowhere", .disabled, "no valid entryPoint for this router"),
-        ("high", .disabled, "the router priority 9223372036854775000 exceeds the max user-defined priority 9223372036854774807"),
-        ("negative", .enabled, nil),
-        ("noop", .enabled, nil),
-    ] as [(String, ObjectStatus, String?)])
+    @Test(
+        arguments: [
+            ("service-s1", .enabled, nil),
+            (
+                "service-transport", .disabled,
+                "error building proxy for server URL http://10.0.0.1:80: getting RoundTripper: servers transport not found nope@file"
+            ),
+            ("service-strategy", .disabled, "unsupported load-balancer strategy \"foo\""),
+            (
+                "service-p2c", .disabled,
+                "service \"p2c@file\": load-balancer strategy \"p2c\" is not available in this version"
+            ),
+            ("service-tls", .disabled, "https to servers (https://10.0.0.1) is not available in this version"),
+            ("service-url", .disabled, "error parsing server URL 127.0.0.1:1: missing protocol scheme"),
+            ("service-empty", .enabled, nil),
+            (
+                "service-two", .disabled,
+                "cannot create service: multi-types service not supported, consider declaring two different pieces of service instead"
+            ),
+            ("service-guarded", .disabled, "middleware \"absent@file\" does not exist"),
+            (
+                "service-w1", .disabled,
+                "building HTTP service \"w2\": building HTTP service \"w1\": could not instantiate service w1@file: recursion detected in service:w1@file->service:w2@file->service:w1@file"
+            ),
+            ("service-w4", .disabled, "building HTTP service \"nope\": the service \"nope@file\" does not exist"),
+            (
+                "service-w5", .disabled,
+                "building HTTP service \"w5\": could not instantiate service w5@file: recursion detected in service:w5@file->service:w5@file"
+            ),
+            ("service-nope", .disabled, "the service \"nope@file\" does not exist"),
+            ("service-s1-docker", .disabled, "the service \"s1@docker\" does not exist"),
+            ("middleware-ap", .enabled, nil),
+            ("middleware-refused", .disabled, "bad prefix"),
+            (
+                "middleware-later", .disabled,
+                "middleware \"later@file\": addPrefix later is not available in this version"
+            ),
+            ("middleware-asks", .disabled, "recursion detected in middleware asks@file"),
+            (
+                "middleware-c1", .disabled,
+                "could not instantiate middleware c1@file: recursion detected in middleware:c1@file->middleware:c2@file->middleware:c1@file"
+            ),
+            ("middleware-c4", .disabled, "middleware \"absent@file\" does not exist"),
+            ("middleware-absent", .disabled, "middleware \"absent@file\" does not exist"),
+            (
+                "middleware-none", .disabled,
+                "invalid middleware \"none@file\" configuration: invalid middleware type or middleware does not exist"
+            ),
+            ("no-service", .disabled, "router must have either a service or child routers"),
+            ("half", .warning, "entryPoint \"zzz\" doesn't exist"),
+            ("nowhere", .disabled, "no valid entryPoint for this router"),
+            (
+                "high", .disabled,
+                "the router priority 9223372036854775000 exceeds the max user-defined priority 9223372036854774807"
+            ),
+            ("negative", .enabled, nil),
+            ("noop", .enabled, nil),
+        ] as [(String, ObjectStatus, String?)])
     func showsStatusAndReason(name: String, status: ObjectStatus, reason: String?) {
         let router = Self.faulty.runtime.routers["\(name)@file"]
         #expect(router?.status == status)
@@ -136,7 +169,10 @@ import Testing
         #expect(parent.name == "parent@file")
         #expect(parent.children?.route("h", "/x")?.name == "child@file")
         #expect(parent.children?.route("h", "/y") == nil)
-        #expect(routing.runtime.routers["misplaced@file"]?.errors == ["non-root router cannot have Entrypoints configuration"])
+        #expect(
+            routing.runtime.routers["misplaced@file"]?.errors == [
+                "non-root router cannot have Entrypoints configuration"
+            ])
         #expect(routing.runtime.routers["a@file"]?.errors == ["router is not reachable"])
     }
 

@@ -19,7 +19,9 @@ struct MarkFactory: MiddlewareFactory {
 
     func make(_ options: MiddlewareOptions, context: MiddlewareContext) throws -> any HTTPMiddleware {
         guard options.addPrefix?.prefix != "bad" else { throw Refusal(description: "bad prefix") }
-        if let name = options.addPrefix?.prefix, name.hasPrefix("ask ") { _ = try context.service(String(name.dropFirst(4))) }
+        if let name = options.addPrefix?.prefix, name.hasPrefix("ask ") {
+            _ = try context.service(String(name.dropFirst(4)))
+        }
         return MarkMiddleware(name: context.name)
     }
 }
@@ -28,7 +30,9 @@ struct MarkFactory: MiddlewareFactory {
 struct RoutingFixture {
     var routing = DecodedRouting()
 
-    mutating func router(_ name: String, _ rule: String, service: String = "", _ change: (inout HTTPRouterOptions) -> Void = { _ in }) {
+    mutating func router(
+        _ name: String, _ rule: String, service: String = "", _ change: (inout HTTPRouterOptions) -> Void = { _ in }
+    ) {
         var options = HTTPRouterOptions()
         options.rule = rule
         options.service = service
@@ -36,7 +40,10 @@ struct RoutingFixture {
         routing.configuration.http.routers[name] = options
     }
 
-    mutating func balancer(_ name: String, _ urls: [String] = ["http://10.0.0.1:80"], _ change: (inout HTTPServiceOptions) -> Void = { _ in }) {
+    mutating func balancer(
+        _ name: String, _ urls: [String] = ["http://10.0.0.1:80"],
+        _ change: (inout HTTPServiceOptions) -> Void = { _ in }
+    ) {
         var balancer = LoadBalancerOptions()
         balancer.servers = urls.map { url in
             var server = ServerOptions()
@@ -86,7 +93,9 @@ struct RoutingFixture {
         return settings
     }
 
-    func compile(settings: CompilerSettings = RoutingFixture.settings(), previous: CompiledRouting? = nil) -> CompiledRouting {
+    func compile(settings: CompilerSettings = RoutingFixture.settings(), previous: CompiledRouting? = nil)
+        -> CompiledRouting
+    {
         RoutingCompiler(middlewares: MarkFactory()).compile(
             inputs: [ProviderConfiguration(name: "file", routing: routing)], settings: settings, previous: previous
         )
@@ -104,7 +113,9 @@ extension RoutingTable<Route> {
     func route(_ host: String, _ path: String = "/") -> Route? {
         let head = RequestHead()
         return Array(host.utf8).withUnsafeBytes { host in
-            Array(path.utf8).withUnsafeBytes { path in match(head, host: host, path: path, peer: IPAddress(v4: 0x7F00_0001)) }
+            Array(path.utf8).withUnsafeBytes { path in
+                match(head, host: host, path: path, peer: IPAddress(v4: 0x7F00_0001))
+            }
         }
     }
 }

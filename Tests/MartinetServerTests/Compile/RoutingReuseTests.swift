@@ -61,7 +61,9 @@ import Testing
         case 3: it.addPrefix("m\(name)", ["/x", "bad", "ask \(any("s"))"].randomElement(using: &random) ?? "/x")
         case 4: it.chain("m\(name)", [any("m"), any("m")])
         case 5:
-            it.balancer("s\(name)", ["http://10.0.0.\(any(""))"]) { $0.middlewares = Bool.random(using: &random) ? [any("m")] : [] }
+            it.balancer("s\(name)", ["http://10.0.0.\(any(""))"]) {
+                $0.middlewares = Bool.random(using: &random) ? [any("m")] : []
+            }
         case 6: it.weighted("s\(name)", [any("s"), any("s")])
         default:
             it.router("r\(name)", "Host(`h\(any(""))`)", service: Bool.random(using: &random) ? any("s") : "") {
@@ -80,7 +82,8 @@ import Testing
             lines.append("router \(name) \(router.status) \(router.errors) \(router.using) \(router.options)")
         }
         for (name, service) in routing.runtime.services.sorted(by: { $0.key < $1.key }) {
-            lines.append("service \(name) \(service.status) \(service.errors) \(service.usedBy) \(service.serverStatus)")
+            lines.append(
+                "service \(name) \(service.status) \(service.errors) \(service.usedBy) \(service.serverStatus)")
         }
         for (name, middleware) in routing.runtime.middlewares.sorted(by: { $0.key < $1.key }) {
             lines.append("middleware \(name) \(middleware.status) \(middleware.errors) \(middleware.usedBy)")

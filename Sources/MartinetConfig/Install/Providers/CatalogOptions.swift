@@ -6,7 +6,7 @@ package struct RESTOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("insecure", \.insecure, "Whether the entry point traefik takes them from anybody."),
+        .init("insecure", \.insecure, "Whether the entry point traefik takes them from anybody.")
     ]
 }
 

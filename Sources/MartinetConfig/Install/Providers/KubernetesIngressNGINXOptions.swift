@@ -25,7 +25,7 @@ package struct KubernetesIngressNGINXOptions: OptionGroup {
     package var ipAllowListStrategy: IPStrategyOptions?
     package var proxyRequestBuffering = false
     package var clientBodyBufferSize = 16384
-    package var proxyBodySize = 1048576
+    package var proxyBodySize = 1_048_576
     package var proxyBuffering = false
     package var proxyBufferSize = 8192
     package var proxyBuffersNumber = 4
@@ -57,7 +57,8 @@ package struct KubernetesIngressNGINXOptions: OptionGroup {
         .init("disableSvcExternalName", \.disableSvcExternalName, "Whether ExternalName services are refused."),
         .init("allowSnippetAnnotations", \.allowSnippetAnnotations, "Whether snippets are used."),
         .init(
-            "allowCrossNamespaceResources", \.allowCrossNamespaceResources, "Whether other namespaces' secrets are used."
+            "allowCrossNamespaceResources", \.allowCrossNamespaceResources,
+            "Whether other namespaces' secrets are used."
         ),
         .init("globalAllowedResponseHeaders", \.globalAllowedResponseHeaders, "Headers custom-headers may set."),
         .init("globalAuthURL", \.globalAuthURL, "Auth server for all."),

@@ -34,10 +34,12 @@ package struct KubernetesIngressOptions: OptionGroup {
             "crossProviderNamespaces", \.crossProviderNamespaces, "Namespaces that may name other providers' objects."
         ),
         .init(
-            "disableIngressClassLookup", \.disableIngressClassLookup, "No effect.", deprecated: "use disableClusterScopeResources"
+            "disableIngressClassLookup", \.disableIngressClassLookup, "No effect.",
+            deprecated: "use disableClusterScopeResources"
         ),
         .init(
-            "disableClusterScopeResources", \.disableClusterScopeResources, "Whether cluster-wide objects are left alone."
+            "disableClusterScopeResources", \.disableClusterScopeResources,
+            "Whether cluster-wide objects are left alone."
         ),
         .init("nativeLBByDefault", \.nativeLBByDefault, "Whether the cluster IP is used."),
         .init("strictPrefixMatching", \.strictPrefixMatching, "Whether prefixes end at segments."),
@@ -94,7 +96,8 @@ package struct KubernetesCRDOptions: OptionGroup {
         .init("allowEmptyServices", \.allowEmptyServices, "Whether services without endpoints keep their routers."),
         .init("nativeLBByDefault", \.nativeLBByDefault, "Whether the cluster IP is used."),
         .init(
-            "disableClusterScopeResources", \.disableClusterScopeResources, "Whether cluster-wide objects are left alone."
+            "disableClusterScopeResources", \.disableClusterScopeResources,
+            "Whether cluster-wide objects are left alone."
         ),
         .init(
             "crossProviderNamespaces", \.crossProviderNamespaces, "Namespaces that may name other providers' objects."

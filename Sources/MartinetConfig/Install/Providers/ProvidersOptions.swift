@@ -26,7 +26,8 @@ package struct ProvidersOptions: OptionGroup {
 
     package static let fields: [OptionField<Self>] = [
         .init(
-            "providersThrottleDuration", \.providersThrottleDuration, "Least pause between two configurations (Traefik: 2s)."
+            "providersThrottleDuration", \.providersThrottleDuration,
+            "Least pause between two configurations (Traefik: 2s)."
         ),
         .init("precedence", \.precedence, "Order of providers among equal priorities."),
         .init("docker", \.docker, "Docker."),

@@ -49,7 +49,9 @@ package struct LoadBalancerOptions: OptionGroup {
         .init("strategy", \.strategy, "wrr (default), p2c, hrw or leasttime."),
         .init("healthCheck", \.healthCheck, "Asks servers whether they are well."),
         .init("passiveHealthCheck", \.passiveHealthCheck, "Watches answers for failing servers."),
-        .init("passHostHeader", \.passHostHeader, "Whether servers get the client's Host header (default true).", alwaysShown: true),
+        .init(
+            "passHostHeader", \.passHostHeader, "Whether servers get the client's Host header (default true).",
+            alwaysShown: true),
         .init("responseForwarding", \.responseForwarding, "How answers are passed on."),
         .init("serversTransport", \.serversTransport, "Name of the servers transport."),
     ]
@@ -155,7 +157,7 @@ package struct ResponseForwardingOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("flushInterval", \.flushInterval, "Longest an answer is held back (default 100ms)."),
+        .init("flushInterval", \.flushInterval, "Longest an answer is held back (default 100ms).")
     ]
 }
 

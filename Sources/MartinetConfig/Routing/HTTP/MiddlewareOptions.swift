@@ -40,7 +40,9 @@ package struct MiddlewareOptions: OptionGroup {
         .init("ipWhiteList", \.ipWhiteList, "The former name of ipAllowList.", deprecated: "use ipAllowList"),
         .init("ipAllowList", \.ipAllowList, "Admits these addresses only."),
         .init("headers", \.headers, "Sets and removes headers; CORS; security headers."),
-        .init("encodedCharacters", \.encodedCharacters, "Refuses paths with these characters percent-encoded; all by default."),
+        .init(
+            "encodedCharacters", \.encodedCharacters,
+            "Refuses paths with these characters percent-encoded; all by default."),
         .init("errors", \.errors, "Replaces error answers by pages of a service."),
         .init("rateLimit", \.rateLimit, "Bounds the rate of requests."),
         .init("redirectRegex", \.redirectRegex, "Redirects by a regular expression on the whole URL."),

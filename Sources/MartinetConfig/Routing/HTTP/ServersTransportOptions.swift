@@ -23,7 +23,9 @@ package struct ServersTransportOptions: OptionGroup {
         .init("cipherSuites", \.cipherSuites, "Cipher suites by their Go names."),
         .init("minVersion", \.minVersion, "Least TLS version."),
         .init("maxVersion", \.maxVersion, "Greatest TLS version."),
-        .init("maxIdleConnsPerHost", \.maxIdleConnsPerHost, "Unused connections kept for a server; 0 means 2, negative none."),
+        .init(
+            "maxIdleConnsPerHost", \.maxIdleConnsPerHost,
+            "Unused connections kept for a server; 0 means 2, negative none."),
         .init("forwardingTimeouts", \.forwardingTimeouts, "Deadlines."),
         .init("disableHTTP2", \.disableHTTP2, "Whether HTTP/2 is not offered to servers."),
         .init("peerCertURI", \.peerCertURI, "URI the server's certificate must hold."),
@@ -43,9 +45,13 @@ package struct ForwardingTimeoutsOptions: OptionGroup {
 
     package static let fields: [OptionField<Self>] = [
         .init("dialTimeout", \.dialTimeout, "Longest connecting may take (default 30s; 0: no bound)."),
-        .init("responseHeaderTimeout", \.responseHeaderTimeout, "Longest wait for an answer's head (default 0: no bound)."),
+        .init(
+            "responseHeaderTimeout", \.responseHeaderTimeout, "Longest wait for an answer's head (default 0: no bound)."
+        ),
         .init("idleConnTimeout", \.idleConnTimeout, "How long unused connections are kept (default 90s)."),
-        .init("readIdleTimeout", \.readIdleTimeout, "Silence after which HTTP/2 connections are pinged (default 0: never)."),
+        .init(
+            "readIdleTimeout", \.readIdleTimeout,
+            "Silence after which HTTP/2 connections are pinged (default 0: never)."),
         .init("pingTimeout", \.pingTimeout, "Longest wait for that ping's answer (default 15s)."),
     ]
 }

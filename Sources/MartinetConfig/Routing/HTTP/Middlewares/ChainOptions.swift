@@ -5,6 +5,6 @@ package struct ChainOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("middlewares", \.middlewares, "Applied in this order."),
+        .init("middlewares", \.middlewares, "Applied in this order.")
     ]
 }

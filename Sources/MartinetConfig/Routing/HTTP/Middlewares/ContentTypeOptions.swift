@@ -6,6 +6,6 @@ package struct ContentTypeOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("autoDetect", \.autoDetect, "No effect.", deprecated: "remove it"),
+        .init("autoDetect", \.autoDetect, "No effect.", deprecated: "remove it")
     ]
 }

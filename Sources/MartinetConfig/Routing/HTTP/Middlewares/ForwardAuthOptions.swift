@@ -31,7 +31,8 @@ package struct ForwardAuthOptions: OptionGroup {
         .init("maxResponseBodySize", \.maxResponseBodySize, "Largest answer, in bytes (default -1)."),
         .init("preserveLocationHeader", \.preserveLocationHeader, "Whether its Location is handed on as it is."),
         .init(
-            "preserveRequestMethod", \.preserveRequestMethod, "Whether it is asked with the request's method instead of GET."
+            "preserveRequestMethod", \.preserveRequestMethod,
+            "Whether it is asked with the request's method instead of GET."
         ),
         .init("authSigninURL", \.authSigninURL, "Where a 401 is redirected to."),
     ]

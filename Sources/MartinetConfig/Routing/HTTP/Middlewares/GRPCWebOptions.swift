@@ -6,6 +6,6 @@ package struct GRPCWebOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("allowOrigins", \.allowOrigins, "CORS: origins allowed."),
+        .init("allowOrigins", \.allowOrigins, "CORS: origins allowed.")
     ]
 }

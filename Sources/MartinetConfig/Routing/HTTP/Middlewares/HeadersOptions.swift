@@ -46,7 +46,8 @@ package struct HeadersOptions: OptionGroup {
         .init("accessControlAllowMethods", \.accessControlAllowMethods, "CORS: methods allowed."),
         .init("accessControlAllowOriginList", \.accessControlAllowOriginList, "CORS: origins allowed."),
         .init(
-            "accessControlAllowOriginListRegex", \.accessControlAllowOriginListRegex, "CORS: origins allowed, by regular expressions."
+            "accessControlAllowOriginListRegex", \.accessControlAllowOriginListRegex,
+            "CORS: origins allowed, by regular expressions."
         ),
         .init("accessControlExposeHeaders", \.accessControlExposeHeaders, "CORS: headers scripts may read."),
         .init("accessControlMaxAge", \.accessControlMaxAge, "CORS: seconds an answer to a preflight is good for."),
@@ -74,7 +75,8 @@ package struct HeadersOptions: OptionGroup {
         .init("featurePolicy", \.featurePolicy, "No effect.", deprecated: "use permissionsPolicy"),
         .init("sslRedirect", \.sslRedirect, "No effect.", deprecated: "use entry point redirection or redirectScheme"),
         .init(
-            "sslTemporaryRedirect", \.sslTemporaryRedirect, "No effect.", deprecated: "use entry point redirection or redirectScheme"
+            "sslTemporaryRedirect", \.sslTemporaryRedirect, "No effect.",
+            deprecated: "use entry point redirection or redirectScheme"
         ),
         .init("sslHost", \.sslHost, "No effect.", deprecated: "use redirectRegex"),
         .init("sslForceHost", \.sslForceHost, "No effect.", deprecated: "use redirectRegex"),

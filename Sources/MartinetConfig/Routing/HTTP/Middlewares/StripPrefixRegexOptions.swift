@@ -5,6 +5,6 @@ package struct StripPrefixRegexOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("regex", \.regex, "The first that matches at the beginning is used."),
+        .init("regex", \.regex, "The first that matches at the beginning is used.")
     ]
 }
