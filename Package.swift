@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(name: "MartinetHTTPTests", dependencies: ["MartinetHTTP", nioCore], swiftSettings: strict),
         .testTarget(name: "MartinetCoreTests", dependencies: ["MartinetCore", nioCore], swiftSettings: strict),
         .testTarget(
-            name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", nioCore, nioEmbedded],
+            name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", "CZlib", nioCore, nioEmbedded],
             swiftSettings: strict),
         .testTarget(
             name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded], swiftSettings: strict),

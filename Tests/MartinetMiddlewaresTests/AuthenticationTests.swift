@@ -1,0 +1,40 @@
+import Testing
+
+@testable import MartinetMiddlewares
+
+@Suite struct PasswordHashTests {
+
+    @Test func shaIsKnown() {
+        #expect(PasswordHash.verify(Array("secret".utf8), against: "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="))
+        #expect(!PasswordHash.verify(Array("Secret".utf8), against: "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="))
+    }
+
+    @Test(arguments: ["", "plain", "$", "$9$nothing", "$apr1$", "{SHA}", "$2y$05$short"]) func brokenHashesAdmitNobody(_ hash: String) {
+        #expect(!PasswordHash.verify(Array("secret".utf8), against: hash))
+        #expect(!PasswordHash.verify([], against: hash))
+    }
+
+    @Test func unknownUsersAreRefused() throws {
+        let users = try UserList(users: ["a:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="], file: "", option: "basicAuth")
+        #expect(users.verify("a", Array("secret".utf8)))
+        #expect(!users.verify("b", Array("secret".utf8)))
+    }
+
+    @Test func noUsersIsAnError() {
+        #expect(throws: MiddlewareError.self) { try UserList(users: [], file: "", option: "basicAuth") }
+        #expect(throws: MiddlewareError.self) { try UserList(users: ["nocolon"], file: "", option: "basicAuth") }
+    }
+
+    @Test(arguments: [("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYg==", "foob")])
+    func base64IsRead(_ text: String, _ plain: String) {
+        var text = text
+        let decoded = text.withUTF8 { Base64.decode(UnsafeRawBufferPointer($0)) }
+        #expect(decoded == Array(plain.utf8))
+        #expect(Base64.encode(Array(plain.utf8)) == text)
+    }
+
+    @Test(arguments: ["Z", "Zg=", "Zg=a", "Z=g=", "Z g="]) func otherTextIsNoBase64(_ text: String) {
+        var text = text
+        #expect(text.withUTF8 { Base64.decode(UnsafeRawBufferPointer($0)) } == nil)
+    }
+}

@@ -1,0 +1,63 @@
+import CZlib
+import MartinetHTTP
+import NIOCore
+import Testing
+
+@testable import MartinetMiddlewares
+
+@Suite struct AcceptEncodingTests {
+    @Test(arguments: [
+        ("gzip", "gzip"), ("GZIP", "gzip"), ("br", "br"), ("gzip, br", "gzip"), ("gzip;q=0.5, br", "br"), ("*", "gzip"),
+        ("gzip;q=0", ""), ("gzip;q=0, *", "br"), ("identity", ""), ("", ""), ("deflate", ""), ("zstd;q=1.0, gzip;q=0.9", "zstd"),
+        ("gzip;q=x", ""), ("gzip;q=0.001", "gzip"),
+    ])
+    func theBestOfferedEncodingIsChosen(_ value: String, _ expected: String) {
+        var value = value
+        let chosen = value.withUTF8 { AcceptEncoding.choose(UnsafeRawBufferPointer($0), offered: [.gzip, .br, .zstd]) }
+        #expect((chosen?.rawValue ?? "") == expected)
+    }
+}
+
+@Suite struct ContentEncoderTests {
+    /// gzip in pieces of any size, flushed or not, unpacks to what went in.
+    @Test(arguments: [1, 7, 1000, 100_000]) func gzipRoundTrips(_ size: Int) throws {
+        let plain = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+        let encoder = try #require(ContentEncoders.make(.gzip))
+        var out = ByteBuffer()
+        var index = 0
+        let step = max(size, 100)
+        while index < plain.count {
+            let end = min(index + step, plain.count)
+            plain[index..<end].withUnsafeBytes { encoder.encode($0, flush: index % 3 == 0, end: false, to: &out) }
+            index = end
+        }
+        encoder.encode(UnsafeRawBufferPointer(start: nil, count: 0), flush: false, end: true, to: &out)
+        #expect(inflate(Array(buffer: out), size: plain.count) == plain)
+    }
+
+    @Test(arguments: [ContentCoding.br, .zstd]) func theOthersCompressAndEnd(_ coding: ContentCoding) throws {
+        let encoder = try #require(ContentEncoders.make(coding))
+        let plain = [UInt8](repeating: 65, count: 100_000)
+        var out = ByteBuffer()
+        plain.withUnsafeBytes { encoder.encode($0, flush: false, end: true, to: &out) }
+        #expect(out.readableBytes > 0 && out.readableBytes < 1000)
+    }
+
+    private func inflate(_ bytes: [UInt8], size: Int) -> [UInt8] {
+        var stream = z_stream()
+        guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return [] }
+        defer { inflateEnd(&stream) }
+        var input = bytes
+        var output = [UInt8](repeating: 0, count: size + 100)
+        return input.withUnsafeMutableBufferPointer { source in
+            output.withUnsafeMutableBufferPointer { target in
+                stream.next_in = source.baseAddress
+                stream.avail_in = UInt32(source.count)
+                stream.next_out = target.baseAddress
+                stream.avail_out = UInt32(target.count)
+                let status = CZlib.inflate(&stream, Z_FINISH)
+                return status == Z_STREAM_END ? Array(target.prefix(target.count - Int(stream.avail_out))) : []
+            }
+        }
+    }
+}
