@@ -193,7 +193,7 @@ extension HTTP1Connection {
             exchange.setLocalBody(body.bytes)
         }
         let keep = refusal.keepsConnection && exchange.request.keepAlive
-        var out = takeOut()
+        var out = output.take()
         ResponseHeadWriter.write(
             exchange.response,
             .init(version: .http11, framing: exchange.response.framing, keepAlive: keep, announcedLength: nil),
@@ -202,7 +202,7 @@ extension HTTP1Connection {
         )
         var text = exchange.localBody
         out.writeBuffer(&text)
-        self.out = out
+        output.put(out)
         if keep {
             flushOut()
             release(exchange)

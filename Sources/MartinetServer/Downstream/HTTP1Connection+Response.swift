@@ -91,7 +91,7 @@ extension HTTP1Connection {
         responseFraming = framing
         responseKeepAlive = keepAlive
         figures.downstreamStatus = exchange.response.status
-        var out = takeOut()
+        var out = output.take()
         ResponseHeadWriter.write(
             exchange.response,
             .init(
@@ -100,7 +100,7 @@ extension HTTP1Connection {
             date: loop.dates.value(wall: DateCache.wallSeconds()),
             into: &out
         )
-        self.out = out
+        output.put(out)
     }
 
     /// The length an answer without body speaks of (RFC 9110 §8.6).
@@ -154,31 +154,28 @@ extension HTTP1Connection {
     }
 
     private func emitBody(_ chunk: ByteBuffer) {
-        var chunk = chunk
         switch responseFraming {
         case .none:
             return
         case .length, .untilClose:
             figures.downstreamBytes &+= UInt64(chunk.readableBytes)
-            append(&chunk)
+            output.append(chunk)
         case .chunked:
             figures.downstreamBytes &+= UInt64(chunk.readableBytes)
-            var out = takeOut()
+            var out = output.take()
             HTTP1Writer.writeChunkHeader(chunk.readableBytes, to: &out)
-            self.out = out
-            append(&chunk)
-            var next = takeOut()
-            next.writeStaticString("\r\n")
-            self.out = next
+            output.put(out)
+            output.append(chunk)
+            output.append(Chunk.lineEnd)
         }
     }
 
     private func endResponse(_ exchange: Exchange) {
         responseDone = true
         if responseFraming == .chunked {
-            var out = takeOut()
+            var out = output.take()
             HTTP1Writer.writeLastChunk(trailers: responseTrailers, to: &out)
-            self.out = out
+            output.put(out)
         }
         let status = figures.downstreamStatus
         let keepAlive = responseKeepAlive
@@ -255,40 +252,5 @@ extension HTTP1Connection {
 
     // MARK: Output
 
-    /// The buffer that small writes are gathered in until the next flush.
-    func takeOut() -> ByteBuffer {
-        out.take() ?? loop.takeBuffer()
-    }
-
-    /// Pieces up to this size are copied next to the head: one write instead of a gathered one.
-    private static let copyLimit = 8192
-
-    private func append(_ chunk: inout ByteBuffer) {
-        if chunk.readableBytes <= Self.copyLimit {
-            var out = takeOut()
-            out.writeBuffer(&chunk)
-            self.out = out
-        } else {
-            writeOut()
-            write(chunk)
-        }
-    }
-
-    func write(_ bytes: ByteBuffer) {
-        unflushed = true
-        context?.write(wrapOutboundOut(bytes), promise: nil)
-    }
-
-    private func writeOut() {
-        guard let buffer = out.take() else { return }
-        if buffer.readableBytes > 0 { write(buffer) }
-        loop.recycle(buffer)
-    }
-
-    func flushOut() {
-        if out != nil { writeOut() }
-        guard unflushed else { return }
-        unflushed = false
-        context?.flush()
-    }
+    func flushOut() { output.flush() }
 }

@@ -40,14 +40,10 @@ extension HTTP1Connection: UpstreamConsumer {
         connection.begin(exchange, consumer: self)
         var framing = exchange.request.framing
         if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
-        var head = loop.takeBuffer()
+        var head = connection.output.take()
         RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
-        if let body = exchange.bufferedBody {
-            var body = body
-            head.writeBuffer(&body)
-        }
-        connection.write(head)
-        loop.recycle(head)
+        connection.output.put(head)
+        if let body = exchange.bufferedBody { connection.write(body) }
         for piece in replay { writeBody(piece, to: connection) }
         sendContinue(exchange)
         if requestBodyDone {
@@ -83,10 +79,9 @@ extension HTTP1Connection: UpstreamConsumer {
     private func writeBody(_ piece: ByteBuffer, to connection: UpstreamConnection) {
         guard let exchange else { return }
         if exchange.request.framing == .chunked {
-            var framed = loop.takeBuffer()
+            var framed = connection.output.take()
             HTTP1Writer.writeChunkHeader(piece.readableBytes, to: &framed)
-            connection.write(framed)
-            loop.recycle(framed)
+            connection.output.put(framed)
             connection.write(piece)
             connection.write(Chunk.lineEnd)
         } else {
@@ -107,10 +102,9 @@ extension HTTP1Connection: UpstreamConsumer {
                 connection.write(Chunk.last)
                 return finishRequest(connection)
             }
-            var end = loop.takeBuffer()
+            var end = connection.output.take()
             HTTP1Writer.writeLastChunk(trailers: trailers, to: &end)
-            connection.write(end)
-            loop.recycle(end)
+            connection.output.put(end)
         }
         finishRequest(connection)
     }
@@ -127,9 +121,9 @@ extension HTTP1Connection: UpstreamConsumer {
     func sendContinue(_ exchange: Exchange) {
         guard exchange.request.expectsContinue, !continueSent, !requestBodyDone, !headWritten else { return }
         continueSent = true
-        var out = takeOut()
+        var out = output.take()
         out.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-        self.out = out
+        output.put(out)
         flushOut()
     }
 
@@ -137,9 +131,9 @@ extension HTTP1Connection: UpstreamConsumer {
 
     func upstreamInterim() {
         guard let exchange, !headWritten, exchange.request.version != .http10 else { return }
-        var out = takeOut()
+        var out = output.take()
         ResponseHeadWriter.writeInterim(exchange.response, into: &out)
-        self.out = out
+        output.put(out)
     }
 
     func upstreamHead() {
@@ -165,9 +159,9 @@ extension HTTP1Connection: UpstreamConsumer {
         phase = .tunnel
         deadline = .max
         headWritten = true
-        var out = takeOut()
+        var out = output.take()
         ResponseHeadWriter.writeInterim(exchange.response, into: &out)
-        self.out = out
+        output.put(out)
         flushOut()
         resumeReading()
         // What the client sent behind its request was meant for the new protocol.
@@ -178,11 +172,11 @@ extension HTTP1Connection: UpstreamConsumer {
         figures.originBytes &+= UInt64(bytes.readableBytes)
         if phase == .tunnel {
             figures.downstreamBytes &+= UInt64(bytes.readableBytes)
-            write(bytes)
+            output.append(bytes)
         } else {
             writeResponseBody(bytes, end: false)
         }
-        if context?.channel.isWritable == false { upstream?.pauseReading() }
+        if !isWritable { upstream?.pauseReading() }
     }
 
     func upstreamTrailers(_ trailers: HeaderBlock?) { responseTrailers = trailers }

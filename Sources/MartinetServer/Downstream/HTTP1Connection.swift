@@ -14,10 +14,8 @@ import NIOCore
 ///
 /// Everything happens on the connection's event loop. The file holds the state and the channel's events; reading requests,
 /// the chain, the server's side and the answer are extensions beside it.
-final class HTTP1Connection: ChannelDuplexHandler {
+final class HTTP1Connection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
     enum Phase {
         /// Between requests.
@@ -63,7 +61,6 @@ final class HTTP1Connection: ChannelDuplexHandler {
     var input: ByteBuffer?
     var parser: HTTP1RequestParser
     private var readsPaused = false
-    private var readPending = false
 
     // MARK: The exchange
 
@@ -93,9 +90,9 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
     // MARK: The answer
 
-    var out: ByteBuffer?
-    /// Whether something was written to the channel and not flushed yet.
-    var unflushed = false
+    let output: SocketOutput
+    /// Whether the channel has room for more.
+    private(set) var isWritable = true
     var headWritten = false
     /// Trailer lines of the server's answer.
     var responseTrailers: HeaderBlock?
@@ -113,6 +110,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
         self.info = info
         self.parser = HTTP1RequestParser(limits: entryPoint.settings.limits)
         self.connectedAt = loop.uptime
+        self.output = SocketOutput(loop: loop)
     }
 
     var settings: EntryPointSettings { entryPoint.settings }
@@ -121,6 +119,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        output.open(context, direct: !info.isTLS)
         loop.add(self)
         // A client that connects and says nothing has as long as one that is slow to send its head.
         setDeadline(after: settings.timeouts.read)
@@ -154,7 +153,8 @@ final class HTTP1Connection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        isWritable = context.channel.isWritable
+        if isWritable {
             upstream?.resumeReading()
         } else {
             upstream?.pauseReading()
@@ -168,6 +168,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         let wasExchanging = phase == .exchange || phase == .tunnel
         phase = .closed
+        output.close()
         if wasExchanging { clientGone() }
         input = nil
         self.context = nil
@@ -193,24 +194,21 @@ final class HTTP1Connection: ChannelDuplexHandler {
         }
     }
 
-    func read(context: ChannelHandlerContext) {
-        if readsPaused { readPending = true } else { context.read() }
-    }
-
     // MARK: Back-pressure towards the client
 
     /// Most bytes kept unread while the way on is blocked.
     static let inputLimit = 65536
 
-    func pauseReading() { readsPaused = true }
+    func pauseReading() {
+        guard !readsPaused else { return }
+        readsPaused = true
+        context?.setAutoRead(false)
+    }
 
     func resumeReading() {
         guard readsPaused else { return }
         readsPaused = false
-        if readPending {
-            readPending = false
-            context?.read()
-        }
+        context?.setAutoRead(true)
     }
 
     // MARK: Deadlines
@@ -269,6 +267,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
         guard phase != .closed else { return }
         let wasExchanging = phase == .exchange || phase == .tunnel
         phase = .closed
+        output.close()
         if wasExchanging { clientGone() }
         context?.close(promise: nil)
     }
@@ -290,7 +289,7 @@ final class HTTP1Connection: ChannelDuplexHandler {
                 close()
             }
         }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: promise)
+        context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
     }
 
     /// Whether the connection may carry another request, by all that is known when the answer's head is written.

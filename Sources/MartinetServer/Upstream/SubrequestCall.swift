@@ -63,12 +63,11 @@ final class SubrequestCall: UpstreamConsumer {
     private func begin(on connection: UpstreamConnection) {
         self.connection = connection
         connection.begin(exchange, consumer: self)
-        var head = loop.takeBuffer()
+        var head = connection.output.take()
         let framing = subrequest.body.map { BodyFraming.length(UInt64($0.readableBytes)) } ?? .none
         RequestHeadWriter.write(exchange, to: subrequest.server, framing: framing, into: &head)
-        if var body = subrequest.body { head.writeBuffer(&body) }
-        connection.write(head)
-        loop.recycle(head)
+        connection.output.put(head)
+        if let body = subrequest.body { connection.write(body) }
         connection.finishRequest()
         connection.flush()
     }

