@@ -106,8 +106,8 @@ struct Row: Sendable, CustomTestStringConvertible {
         var buffer = ByteBuffer(string: body)
         var decoder = HTTP1BodyDecoder(framing: .chunked)
         guard case .end = decoder.next(&buffer) else { return #expect(Bool(false), "the body does not end") }
-        #expect(decoder.trailers?.count == 1)
-        #expect(decoder.trailers?.string(name: "x-sum") == "abc")
+        #expect(decoder.trailers?.fields.count == 1)
+        #expect(decoder.trailers?.fields.string(name: "x-sum") == "abc")
     }
 }
 

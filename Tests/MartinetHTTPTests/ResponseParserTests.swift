@@ -3,11 +3,19 @@ import NIOCore
 import Testing
 
 @Suite struct ResponseParserTests {
-    private func parse(_ text: String, method: HTTPMethod = .get) -> ResponseHead? {
+    /// What the parser found out about the end of an answer.
+    private struct Framing: Equatable {
+        var framing: BodyFraming
+        var keepAlive: Bool
+    }
+
+    private func parse(_ text: String, method: HTTPMethod = .get) -> Framing? {
         var buffer = ByteBuffer(string: text)
         var parser = HTTP1ResponseParser(limits: HTTP1Limits())
         var head = ResponseHead()
-        if case .head = parser.parse(&buffer, into: &head, requestMethod: method) { return head }
+        if case .head = parser.parse(&buffer, into: &head, requestMethod: method) {
+            return Framing(framing: head.framing, keepAlive: head.keepAlive)
+        }
         return nil
     }
 

@@ -60,6 +60,13 @@ package final class Exchange {
         self.connection = connection
     }
 
+    /// Hands over the answer's head; a fresh one takes its place.
+    package func takeResponse() -> ResponseHead {
+        var head = ResponseHead()
+        swap(&head, &response)
+        return head
+    }
+
     /// Forgets the request, keeping the memory for the next one.
     package func reset() {
         request.headers.clear()

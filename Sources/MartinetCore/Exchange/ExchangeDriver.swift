@@ -14,24 +14,24 @@ package protocol ExchangeDriver: AnyObject {
 }
 
 /// A request the proxy makes on its own account.
-package struct Subrequest {
+package final class Subrequest {
     /// Where to; made once per configuration from an URL.
-    package var server: UpstreamServer
-    package var method: String
+    package let server: UpstreamServer
+    package let method: String
     /// Path and query, escaped.
-    package var requestURI: String
+    package let requestURI: String
     /// Host header.
-    package var host: String
+    package let host: String
     /// End-to-end lines, complete; Host and framing are added.
-    package var headers: HeaderBlock
-    package var body: ByteBuffer?
+    package let headers: HeaderBlock
+    package let body: ByteBuffer?
     /// The whole exchange must end within this.
-    package var timeout: TimeAmount
+    package let timeout: TimeAmount
     /// Greatest answer body in bytes; nil: no bound. A longer one is an ``UpstreamError`` of reason `responseTooLarge`.
-    package var maxResponseBody: Int?
+    package let maxResponseBody: Int?
 
     package init(
-        server: UpstreamServer, method: String, requestURI: String, host: String, headers: HeaderBlock,
+        server: UpstreamServer, method: String, requestURI: String, host: String, headers: consuming HeaderBlock,
         body: ByteBuffer? = nil,
         timeout: TimeAmount = .seconds(30), maxResponseBody: Int? = nil
     ) {
@@ -47,11 +47,11 @@ package struct Subrequest {
 }
 
 /// The whole answer to a ``Subrequest``.
-package struct Subresponse {
-    package var head: ResponseHead
-    package var body: ByteBuffer
+package final class Subresponse {
+    package let head: ResponseHead
+    package let body: ByteBuffer
 
-    package init(head: ResponseHead, body: ByteBuffer) {
+    package init(head: consuming ResponseHead, body: ByteBuffer) {
         self.head = head
         self.body = body
     }

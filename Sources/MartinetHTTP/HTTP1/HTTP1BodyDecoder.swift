@@ -15,7 +15,7 @@ package enum HTTP1BodyEvent: Sendable {
 /// length:  data… ─► end
 /// chunked: size line ─► data… ─► CRLF ─► size line … ─► "0" ─► trailers ─► end
 /// ```
-package struct HTTP1BodyDecoder: Sendable {
+package struct HTTP1BodyDecoder {
     private enum State: Sendable {
         case length(UInt64)
         case untilClose
@@ -33,7 +33,7 @@ package struct HTTP1BodyDecoder: Sendable {
     private var overhead: UInt64 = 0
     private var payload: UInt64 = 0
     /// Trailer lines, without those that could change what the message means; nil for none.
-    package private(set) var trailers: HeaderBlock?
+    package private(set) var trailers: TrailerSection?
 
     package init(framing: BodyFraming, limits: HTTP1Limits = HTTP1Limits()) {
         self.limits = limits
@@ -141,7 +141,7 @@ package struct HTTP1BodyDecoder: Sendable {
                 return .refused(refusal)
             }
             block.remove(mask: Self.unsafeTrailers)
-            if !block.isEmpty { trailers = block }
+            if !block.isEmpty { trailers = TrailerSection(block) }
             state = .done
             return .end
         }

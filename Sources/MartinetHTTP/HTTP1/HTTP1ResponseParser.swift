@@ -88,7 +88,7 @@ package struct HTTP1ResponseParser: Sendable {
         return nil
     }
 
-    private func keepAlive(_ head: ResponseHead) -> Bool {
+    private func keepAlive(_ head: borrowing ResponseHead) -> Bool {
         guard head.headers.contains(.connection) else { return head.version == .http11 }
         var close = false
         var keep = false

@@ -21,13 +21,13 @@ package enum HTTP1Writer {
     }
 
     /// The end of a chunked body, with its trailer lines if there are any.
-    package static func writeLastChunk(trailers: HeaderBlock?, to out: inout ByteBuffer) {
+    package static func writeLastChunk(trailers: TrailerSection?, to out: inout ByteBuffer) {
         out.writeStaticString("0\r\n")
         if let trailers {
-            for entry in trailers.entries {
-                trailers.write(entry.name, to: &out)
+            for entry in trailers.fields.entries {
+                trailers.fields.write(entry.name, to: &out)
                 out.writeStaticString(": ")
-                trailers.write(entry.value, to: &out)
+                trailers.fields.write(entry.value, to: &out)
                 out.writeStaticString("\r\n")
             }
         }

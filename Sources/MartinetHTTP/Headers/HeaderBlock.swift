@@ -26,11 +26,14 @@ package struct ByteRef: Sendable, Equatable {
 
 /// The header section of a message: field lines as ranges over the bytes they arrived in.
 ///
-/// Two arenas: `wire` is what was read and is never written to; `own` holds what was added since. A line that nobody touches
-/// is copied once, into the outgoing buffer. The same type serves HTTP/1 and HTTP/2.
+/// Two arenas: `wire` is what was read and is never written to; the own arena holds what was added since. A line that nobody
+/// touches is copied once, into the outgoing buffer. The same type serves HTTP/1 and HTTP/2.
 ///
 /// Names keep the spelling they arrived in; look-ups ignore letter case. Lines keep their order.
-package struct HeaderBlock: Sendable {
+///
+/// Not copyable: a copy made in passing costs six atomic counts, and a request used to pay for twenty of them. Who needs a
+/// second one says so with ``copy()``.
+package struct HeaderBlock: ~Copyable {
     /// One field line. 20 bytes.
     package struct Entry: Sendable {
         package var name: ByteRef
@@ -45,12 +48,24 @@ package struct HeaderBlock: Sendable {
     /// read as its dashed twin.
     package private(set) var hasAliases = false
 
-    @usableFromInline var wire: ByteBuffer
-    @usableFromInline var own: ByteBuffer
+    /// Keeps the bytes alive that `wireBytes` points to. Never written to, so they stay where they are.
+    private var wire = ByteBuffer()
+    @usableFromInline private(set) var wireBytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var own = ByteArena()
+    @usableFromInline var ownBytes: UnsafeRawBufferPointer { own.bytes }
 
-    package init() {
-        wire = ByteBuffer()
-        own = ByteBuffer()
+    package init() {}
+
+    /// Another block with the same lines.
+    package func copy() -> HeaderBlock {
+        var other = HeaderBlock()
+        other.entries = entries
+        other.present = present
+        other.hasAliases = hasAliases
+        other.wire = wire
+        other.wireBytes = wireBytes
+        _ = other.own.append(own.bytes)
+        return other
     }
 
     package var count: Int { entries.count }
@@ -58,9 +73,9 @@ package struct HeaderBlock: Sendable {
 
     // MARK: Filling
 
-    /// Empties the block and makes `wire` the arena that later ``append(id:name:value:)`` calls point into.
+    /// Empties the block and makes `wire` the arena that later ``append(id:name:value:alias:)`` calls point into.
     package mutating func reset(wire: ByteBuffer) {
-        self.wire = wire
+        setWire(wire)
         own.clear()
         entries.removeAll(keepingCapacity: true)
         present = 0
@@ -69,11 +84,18 @@ package struct HeaderBlock: Sendable {
 
     /// Lets go of the bytes read, so that an idle connection does not hold its last request. Memory over 4 KiB is returned.
     package mutating func clear() {
-        wire = ByteBuffer()
-        if own.capacity > 4096 { own = ByteBuffer() } else { own.clear() }
+        setWire(ByteBuffer())
+        own.clear(keepingAtMost: 4096)
         if entries.capacity > 64 { entries = [] } else { entries.removeAll(keepingCapacity: true) }
         present = 0
         hasAliases = false
+    }
+
+    private mutating func setWire(_ buffer: ByteBuffer) {
+        wire = buffer
+        // The address outlives the closure: `wire` holds the storage, and a storage with more than one owner, or one that is only
+        // read from, is never moved.
+        wireBytes = wire.withUnsafeReadableBytes { $0 }
     }
 
     /// Adds a line whose parts already lie in an arena. Used by the parsers.
@@ -85,15 +107,12 @@ package struct HeaderBlock: Sendable {
 
     /// Copies `bytes` into the block's own arena.
     package mutating func store(_ bytes: UnsafeRawBufferPointer) -> ByteRef {
-        let offset = own.writerIndex
-        own.writeBytes(bytes)
-        return ByteRef(offset: offset, length: bytes.count, owned: true)
+        ByteRef(offset: own.append(bytes), length: bytes.count, owned: true)
     }
 
     package mutating func store(_ text: String) -> ByteRef {
-        let offset = own.writerIndex
-        let length = own.writeString(text)
-        return ByteRef(offset: offset, length: length, owned: true)
+        var text = text
+        return text.withUTF8 { store(UnsafeRawBufferPointer($0)) }
     }
 
     package mutating func store(_ text: StaticString) -> ByteRef { store(text.bytes) }
@@ -194,14 +213,16 @@ package struct HeaderBlock: Sendable {
     /// The value of the first line of that name.
     package func first(_ id: HeaderID) -> ByteRef? {
         guard present & id.bit != 0 else { return nil }
-        for entry in entries where entry.id == id { return entry.value }
+        for index in entries.indices where entries[index].id == id { return entries[index].value }
         return nil
     }
 
     /// How many lines bear that name.
     package func count(of id: HeaderID) -> Int {
         guard present & id.bit != 0 else { return 0 }
-        return entries.reduce(0) { $0 + ($1.id == id ? 1 : 0) }
+        var count = 0
+        for index in entries.indices where entries[index].id == id { count += 1 }
+        return count
     }
 
     package func firstIndex(name: String) -> Int? {
@@ -236,12 +257,14 @@ package struct HeaderBlock: Sendable {
     @inlinable
     package func withBytes<Result>(_ ref: ByteRef, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
     {
-        let arena = ref.owned ? own : wire
-        return try arena.withVeryUnsafeBytes { bytes in
-            let base = ref.owned ? 0 : arena.readerIndex
-            let start = base + Int(ref.offset)
-            return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<(start + ref.length)]))
-        }
+        try body(bytes(ref))
+    }
+
+    @inlinable
+    func bytes(_ ref: ByteRef) -> UnsafeRawBufferPointer {
+        let arena = ref.owned ? ownBytes : wireBytes
+        let start = Int(ref.offset)
+        return UnsafeRawBufferPointer(rebasing: arena[start..<(start &+ ref.length)])
     }
 
     package func nameEquals(at index: Int, _ name: UnsafeRawBufferPointer) -> Bool {

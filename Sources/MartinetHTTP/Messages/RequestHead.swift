@@ -3,7 +3,7 @@
 /// `target`, `path`, `query`, `host` and `methodBytes` are runs in `headers`' arenas. The parser fills `target` with the bytes of
 /// the request line; the connection then normalises and from there on `path` and `query` are what is routed, forwarded and
 /// logged.
-package struct RequestHead: Sendable {
+package struct RequestHead: ~Copyable {
     package var method: HTTPMethod = .get
     package var methodBytes: ByteRef = .empty
     package var version: HTTPVersion = .http11
@@ -27,6 +27,25 @@ package struct RequestHead: Sendable {
     package var wantsUpgrade = false
 
     package init() {}
+
+    /// Another head that says the same.
+    package func copy() -> RequestHead {
+        var other = RequestHead()
+        other.method = method
+        other.methodBytes = methodBytes
+        other.version = version
+        other.target = target
+        other.path = path
+        other.query = query
+        other.hasQuery = hasQuery
+        other.host = host
+        other.headers = headers.copy()
+        other.framing = framing
+        other.keepAlive = keepAlive
+        other.expectsContinue = expectsContinue
+        other.wantsUpgrade = wantsUpgrade
+        return other
+    }
 
     package func withPath<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try headers.withBytes(path, body)

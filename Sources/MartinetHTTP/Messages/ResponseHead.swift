@@ -1,5 +1,5 @@
 /// A response without its body.
-package struct ResponseHead: Sendable {
+package struct ResponseHead: ~Copyable {
     /// 100 to 999.
     package var status: UInt16 = 200
     package var version: HTTPVersion = .http11

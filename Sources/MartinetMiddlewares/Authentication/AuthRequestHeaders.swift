@@ -20,7 +20,12 @@ enum AuthRequestHeaders {
     /// All of the client's headers, or those in `authRequestHeaders`; then what the auth server must know of the request. With
     /// `trustForwardHeader` what a proxy in front said stands; otherwise only what this proxy saw counts.
     static func make(_ exchange: Exchange, _ options: ForwardAuthOptions) -> HeaderBlock {
-        let request = exchange.request
+        make(exchange.request, exchange, options)
+    }
+
+    private static func make(
+        _ request: borrowing RequestHead, _ exchange: Exchange, _ options: ForwardAuthOptions
+    ) -> HeaderBlock {
         let trusts = options.trustForwardHeader ?? false
         let wanted = Set(options.authRequestHeaders.map { $0.lowercased() })
         var block = HeaderBlock()
@@ -32,17 +37,16 @@ enum AuthRequestHeaders {
             else { continue }
             block.add(name: name, value: request.headers.string(entry.value))
         }
-        func set(_ id: HeaderID, _ own: String) {
-            let given = trusts ? request.headers.string(id) : nil
-            block.add(id, given ?? own)
+        let scheme = exchange.isSecure ? "https" : "http"
+        let facts: [(id: HeaderID, own: String)] = [
+            (.xForwardedMethod, request.methodString), (.xForwardedProto, trusts ? "http" : scheme),
+            (.xForwardedHost, request.hostString), (.xForwardedPort, port(request.hostString, exchange)),
+            (.xForwardedURI, request.requestURI),
+        ]
+        for fact in facts {
+            let given = trusts ? request.headers.string(fact.id) : nil
+            block.add(fact.id, given ?? fact.own)
         }
-        set(.xForwardedMethod, request.methodString)
-        set(
-            .xForwardedProto,
-            trusts ? (request.headers.string(.xForwardedProto) ?? "http") : (exchange.isSecure ? "https" : "http"))
-        set(.xForwardedHost, request.hostString)
-        set(.xForwardedPort, port(exchange))
-        set(.xForwardedURI, request.requestURI)
         var addresses = trusts ? request.headers.strings(name: "X-Forwarded-For") : []
         addresses.append(exchange.connection.peerText)
         block.add(.xForwardedFor, addresses.joined(separator: ", "))
@@ -57,8 +61,7 @@ enum AuthRequestHeaders {
         return forwarded.contains(id)
     }
 
-    private static func port(_ exchange: Exchange) -> String {
-        let host = exchange.request.hostString
+    private static func port(_ host: String, _ exchange: Exchange) -> String {
         if let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") {
             let port = host[host.index(after: colon)...]
             if !port.isEmpty, port.allSatisfy(\.isNumber) { return String(port) }

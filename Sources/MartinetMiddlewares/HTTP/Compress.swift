@@ -50,7 +50,10 @@ package final class Compress: HTTPMiddleware {
     }
 
     private func mayCompress(_ exchange: Exchange) -> Bool {
-        let response = exchange.response
+        mayCompress(exchange.response)
+    }
+
+    private func mayCompress(_ response: borrowing ResponseHead) -> Bool {
         guard response.status != 204, response.status != 304, response.status >= 200, response.framing != .none,
             response.framing != .length(0), !response.headers.contains(.contentEncoding),
             !response.headers.contains(.contentRange)

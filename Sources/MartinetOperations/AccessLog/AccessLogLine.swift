@@ -17,7 +17,13 @@ enum AccessLogLine {
         _ exchange: Exchange, _ figures: ExchangeFigures, generic: Bool, dates: inout AccessLogDates,
         to out: inout ByteBuffer
     ) {
-        let request = exchange.request
+        write(exchange.request, exchange, figures, generic: generic, dates: &dates, to: &out)
+    }
+
+    private static func write(
+        _ request: borrowing RequestHead, _ exchange: Exchange, _ figures: ExchangeFigures, generic: Bool,
+        dates: inout AccessLogDates, to out: inout ByteBuffer
+    ) {
         if let forwarded = request.headers.first(.xForwardedFor) {
             request.headers.withBytes(forwarded) { escape($0, to: &out) }
         } else {
@@ -60,7 +66,7 @@ enum AccessLogLine {
         out.writeStaticString("ms")
     }
 
-    private static func quoted(_ headers: HeaderBlock, _ id: HeaderID, to out: inout ByteBuffer) {
+    private static func quoted(_ headers: borrowing HeaderBlock, _ id: HeaderID, to out: inout ByteBuffer) {
         out.writeStaticString(" \"")
         if let value = headers.first(id) {
             headers.withBytes(value) { escape($0, to: &out) }

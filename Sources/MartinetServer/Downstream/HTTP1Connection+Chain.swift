@@ -104,7 +104,7 @@ extension HTTP1Connection: ExchangeDriver {
         while index < chain.count {
             exchange.reached = index + 1
             let middleware = chain[index]
-            if middleware.phases.contains(.failure) { snapshots.append((index, exchange.request)) }
+            if middleware.phases.contains(.failure) { snapshots.append(RequestSnapshot(index: index, head: exchange.request.copy())) }
             switch step(middleware.request(exchange), at: index, exchange) {
             case .next: index += 1
             case .stop: return

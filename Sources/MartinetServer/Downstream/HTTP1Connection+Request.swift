@@ -55,7 +55,7 @@ extension HTTP1Connection {
         exchange.driver = self
         exchange.started = .now()
         figures = ExchangeFigures()
-        figures.startedWall = DateCache.wallNanoseconds()
+        if loop.accessLog != nil { figures.startedWall = DateCache.wallNanoseconds() }
         figures.requestCount = loop.nextRequestNumber()
         decoder = HTTP1BodyDecoder(framing: exchange.request.framing)
         requestBodyDone = exchange.request.framing == .none || exchange.request.framing == .length(0)

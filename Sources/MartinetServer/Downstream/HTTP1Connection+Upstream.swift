@@ -36,7 +36,7 @@ extension HTTP1Connection: UpstreamConsumer {
 
     private func begin(on connection: UpstreamConnection, _ server: UpstreamServer, _ exchange: Exchange) {
         upstream = connection
-        upstreamStarted = loop.uptime
+        if loop.accessLog != nil { upstreamStarted = loop.uptime }
         connection.begin(exchange, consumer: self)
         var framing = exchange.request.framing
         if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
@@ -179,13 +179,13 @@ extension HTTP1Connection: UpstreamConsumer {
         if !isWritable { upstream?.pauseReading() }
     }
 
-    func upstreamTrailers(_ trailers: HeaderBlock?) { responseTrailers = trailers }
+    func upstreamTrailers(_ trailers: TrailerSection?) { responseTrailers = trailers }
 
     func upstreamEnded() {
         let connection = upstream
         upstream = nil
         sendingBody = false
-        figures.originDuration = Int64(clamping: loop.uptime &- upstreamStarted)
+        if loop.accessLog != nil { figures.originDuration = Int64(clamping: loop.uptime &- upstreamStarted) }
         if phase == .tunnel {
             finish(status: 0)
             closeAfterWrites(linger: false)
@@ -265,7 +265,7 @@ extension HTTP1Connection: UpstreamConsumer {
             return writeLocalResponse(exchange)
         }
         exchange.retries += 1
-        exchange.request = snapshot.head
+        exchange.request = snapshot.head.copy()
         snapshots.removeAll { $0.index > index }
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()

@@ -84,7 +84,7 @@ final class HTTP1Connection: ChannelInboundHandler {
     var replay: [ByteBuffer] = []
     var replayBytes = 0
     /// The request as a retrying middleware saw it.
-    var snapshots: [(index: Int, head: RequestHead)] = []
+    var snapshots: [RequestSnapshot] = []
     var continueSent = false
     var drained = 0
 
@@ -95,7 +95,7 @@ final class HTTP1Connection: ChannelInboundHandler {
     private(set) var isWritable = true
     var headWritten = false
     /// Trailer lines of the server's answer.
-    var responseTrailers: HeaderBlock?
+    var responseTrailers: TrailerSection?
     var responseDone = false
     var responseFraming = BodyFraming.none
     /// The head waits for a transform's decision.
@@ -218,7 +218,7 @@ final class HTTP1Connection: ChannelInboundHandler {
             deadline = .max
             return
         }
-        deadline = loop.uptime &+ nanoseconds
+        deadline = loop.coarseUptime &+ nanoseconds
         // The sweep looks four times a second; what is due sooner than that matters gets a timer of its own.
         if nanoseconds < 2_000_000_000 {
             let due = deadline

@@ -22,7 +22,7 @@ final class SubrequestCall: UpstreamConsumer {
     func start(_ completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
         self.completion = completion
         var request = RequestHead()
-        request.headers = subrequest.headers
+        request.headers = subrequest.headers.copy()
         request.methodBytes = request.headers.store(subrequest.method)
         request.method =
             subrequest.method.utf8.withContiguousStorageIfAvailable {
@@ -88,10 +88,10 @@ final class SubrequestCall: UpstreamConsumer {
         body.writeImmutableBuffer(bytes)
     }
 
-    func upstreamTrailers(_ trailers: HeaderBlock?) {}
+    func upstreamTrailers(_ trailers: TrailerSection?) {}
 
     func upstreamEnded() {
-        finish(.success(Subresponse(head: exchange.response, body: body)))
+        finish(.success(Subresponse(head: exchange.takeResponse(), body: body)))
     }
 
     func upstreamFailed(_ error: UpstreamError) {

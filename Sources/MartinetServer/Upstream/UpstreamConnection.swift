@@ -14,7 +14,7 @@ protocol UpstreamConsumer: AnyObject {
     /// A piece of the body, never empty; of a tunnel after `upstreamSwitched`.
     func upstreamBody(_ bytes: ByteBuffer)
     /// Trailer lines of the answer, just before its end; nil for none.
-    func upstreamTrailers(_ trailers: HeaderBlock?)
+    func upstreamTrailers(_ trailers: TrailerSection?)
     /// The answer is complete. The connection has gone back to its pool or is closing.
     func upstreamEnded()
     func upstreamFailed(_ error: UpstreamError)

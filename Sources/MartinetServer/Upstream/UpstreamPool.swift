@@ -56,7 +56,7 @@ final class UpstreamPool {
 
     /// Takes a connection back whose last exchange ended cleanly.
     func release(_ connection: UpstreamConnection) {
-        if loop.isStopping || idle.release(connection, now: loop.uptime) == .close { connection.close() }
+        if loop.isStopping || idle.release(connection, now: loop.coarseUptime) == .close { connection.close() }
     }
 
     func remove(_ connection: UpstreamConnection) { idle.remove(connection) }

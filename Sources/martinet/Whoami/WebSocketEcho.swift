@@ -7,7 +7,7 @@ struct WebSocketEcho {
     private static let frameLimit: UInt64 = 16 << 20
 
     /// The 101 that answers an upgrade request; nil when it is none we understand.
-    static func accept(_ headers: HeaderBlock) -> ByteBuffer? {
+    static func accept(_ headers: borrowing HeaderBlock) -> ByteBuffer? {
         guard let upgrade = headers.string(.upgrade), upgrade.lowercased() == "websocket",
             let key = headers.string(.secWebSocketKey)
         else { return nil }

@@ -21,9 +21,35 @@ struct WhoamiAnswer: Sendable {
 
 /// Describes a request to the one who made it.
 struct WhoamiReport {
-    let identity: WhoamiIdentity
-    let request: RequestHead
-    let remote: SocketAddress?
+    private let identity: WhoamiIdentity
+    private let remote: SocketAddress?
+    private let method: String
+    private let isHead: Bool
+    private let path: String
+    private let query: String
+    private let requestURI: String
+    private let version: StaticString
+    private let host: String
+    private let fields: [(name: String, value: String)]
+    private let keepAlive: Bool
+
+    init(identity: WhoamiIdentity, request: borrowing RequestHead, remote: SocketAddress?) {
+        self.identity = identity
+        self.remote = remote
+        method = request.methodString
+        isHead = request.method == .head
+        path = request.pathString
+        query = request.queryString ?? ""
+        requestURI = request.requestURI
+        version = request.version.text
+        host = request.hostString
+        var fields: [(name: String, value: String)] = []
+        for entry in request.headers.entries where entry.id != .host {
+            fields.append((request.headers.string(entry.name), request.headers.string(entry.value)))
+        }
+        self.fields = fields.sorted { $0.name < $1.name }
+        keepAlive = request.keepAlive
+    }
 
     /// Most bytes `/data` gives: 1 GiB would hold the demo server's memory hostage, so it stops at 64 MiB.
     private static let dataLimit = 64 << 20
@@ -41,15 +67,15 @@ struct WhoamiReport {
     }
 
     func answer(health: HealthStatus, body: ByteBuffer) -> WhoamiAnswer {
-        var answer = WhoamiAnswer(body: ByteBuffer(), keepAlive: request.keepAlive, headOnly: request.method == .head)
-        switch request.pathString {
+        var answer = WhoamiAnswer(body: ByteBuffer(), keepAlive: keepAlive, headOnly: isHead)
+        switch path {
         case "/api":
             answer.contentType = "application/json"
             answer.body = ByteBuffer(string: json)
         case "/bench":
             answer.body = ByteBuffer(string: "1")
         case "/health":
-            if request.method == .post, let status = Int(String(buffer: body)), (100...999).contains(status) {
+            if method == "POST", let status = Int(String(buffer: body)), (100...999).contains(status) {
                 health.status = status
             } else {
                 answer.status = health.status
@@ -72,15 +98,15 @@ struct WhoamiReport {
         lines.append("Hostname: \(identity.hostName)")
         lines += identity.addresses.map { "IP: \($0)" }
         lines.append("RemoteAddr: \(remoteText)")
-        lines.append("\(request.methodString) \(request.requestURI) \(request.version.text)")
-        lines.append("Host: \(request.hostString)")
-        for (name, value) in sortedFields where name.lowercased() != "host" { lines.append("\(name): \(value)") }
+        lines.append("\(method) \(requestURI) \(version)")
+        lines.append("Host: \(host)")
+        for (name, value) in fields { lines.append("\(name): \(value)") }
         return lines.joined(separator: "\n") + "\n\n"
     }
 
     private var json: String {
         var headers: [(String, [String])] = []
-        for (name, value) in sortedFields where name.lowercased() != "host" {
+        for (name, value) in fields {
             if headers.last?.0 == name {
                 headers[headers.count - 1].1.append(value)
             } else {
@@ -91,9 +117,9 @@ struct WhoamiReport {
         var members = ["\"hostname\":\(quoted(identity.hostName))"]
         members.append("\"ip\":[\(identity.addresses.map(quoted).joined(separator: ","))]")
         members.append("\"headers\":{\(fields.joined(separator: ","))}")
-        members.append("\"url\":\(quoted(request.requestURI))")
-        members.append("\"host\":\(quoted(request.hostString))")
-        members.append("\"method\":\(quoted(request.methodString))")
+        members.append("\"url\":\(quoted(requestURI))")
+        members.append("\"host\":\(quoted(host))")
+        members.append("\"method\":\(quoted(method))")
         if !identity.name.isEmpty { members.append("\"name\":\(quoted(identity.name))") }
         members.append("\"remoteAddr\":\(quoted(remoteText))")
         return "{\(members.joined(separator: ","))}\n"
@@ -104,15 +130,9 @@ struct WhoamiReport {
         return ip.contains(":") ? "[\(ip)]:\(remote.port ?? 0)" : "\(ip):\(remote.port ?? 0)"
     }
 
-    private var sortedFields: [(String, String)] {
-        request.headers.entries
-            .map { (request.headers.string($0.name), request.headers.string($0.value)) }
-            .sorted { $0.0 < $1.0 }
-    }
-
     private var parameters: [String: String] {
         var result: [String: String] = [:]
-        for pair in (request.queryString ?? "").split(separator: "&") {
+        for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1)
             if let key = parts.first { result[String(key)] = parts.count > 1 ? String(parts[1]) : "" }
         }

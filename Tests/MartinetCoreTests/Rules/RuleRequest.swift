@@ -24,7 +24,7 @@ struct RuleRequest: Sendable {
     }
 
     /// Calls `body` with the request in the form the matchers take.
-    func with<Result>(_ body: (RequestHead, RuleSubject) -> Result) -> Result {
+    func with<Result>(_ body: (borrowing RequestHead, RuleSubject) -> Result) -> Result {
         let host = Array(host.utf8)
         let path = Array(path.utf8)
         let peer = IPAddress(peer) ?? IPAddress(v4: 0)
