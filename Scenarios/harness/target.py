@@ -1,6 +1,7 @@
 """Starts the program under test for one scenario file and stops it by its process id."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,9 +12,22 @@ import yaml
 from .wire import Wire, WireError
 
 
+_given_out = set()
+
+
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    """A loopback port nobody listens on, each only once. Below the range the kernel takes ports of outgoing connections
+    from: one of those could occupy it before the program under test does."""
+    while True:
+        port = random.randrange(20000, 32000)
+        if port in _given_out:
+            continue
+        _given_out.add(port)
+        try:
+            with socket.create_server(("127.0.0.1", port)):
+                return port
+        except OSError:
+            continue
 
 
 def merged(base, extra):

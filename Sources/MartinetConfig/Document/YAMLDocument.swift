@@ -8,7 +8,8 @@ enum YAMLDocument {
     static func parse(_ text: String, file: String) throws(DocumentError) -> ConfigNode {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
+            // Types follow from the options, not from what a scalar looks like, so no scalar is matched against Yams' tag patterns.
+            root = try Yams.compose(yaml: text, .basic)
         } catch let error as YamlError {
             throw explain(error, file, text)
         } catch {

@@ -15,12 +15,12 @@ package struct RoutingConfiguration: OptionGroup {
     ]
 }
 
-/// Objects for HTTP, by name.
+/// Objects for HTTP, by name. There may be tens of thousands, and the tables are handed from provider to hub to compiler.
 package struct HTTPRoutingOptions: OptionGroup {
-    package var routers: [String: HTTPRouterOptions] = [:]
-    package var services: [String: HTTPServiceOptions] = [:]
-    package var middlewares: [String: MiddlewareOptions] = [:]
-    package var serversTransports: [String: ServersTransportOptions] = [:]
+    package var routers: [String: Boxed<HTTPRouterOptions>] = [:]
+    package var services: [String: Boxed<HTTPServiceOptions>] = [:]
+    package var middlewares: [String: Boxed<MiddlewareOptions>] = [:]
+    package var serversTransports: [String: Boxed<ServersTransportOptions>] = [:]
 
     package init() {}
 

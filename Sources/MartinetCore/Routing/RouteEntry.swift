@@ -1,5 +1,5 @@
-/// A router as the routing table takes it.
-package struct RouteEntry<Payload: Sendable>: Sendable {
+/// A router as the routing table takes it. A class, so that sorting and copying a table of thousands moves references.
+package final class RouteEntry<Payload: Sendable>: Sendable {
     package let rule: CompiledRule
     /// Higher comes first. The caller has put the rule's length in bytes for a priority of 0.
     package let priority: Int64

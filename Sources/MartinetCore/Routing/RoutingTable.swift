@@ -12,9 +12,14 @@ package final class RoutingTable<Payload: Sendable>: Sendable {
 
     /// Files `entries`, which may come in any order.
     package init(_ entries: [RouteEntry<Payload>]) {
-        let sorted = entries.sorted { $0.precedes($1) }
-        payloads = sorted.map(\.payload)
-        index = RoutingIndex(sorted.map(\.rule))
+        let sorted = Self.isSorted(entries) ? entries : entries.sorted { $0.precedes($1) }
+        payloads = sorted.map { $0.payload }
+        index = RoutingIndex(sorted.map { $0.rule })
+    }
+
+    private static func isSorted(_ entries: [RouteEntry<Payload>]) -> Bool {
+        for index in entries.indices.dropFirst() where entries[index].precedes(entries[index - 1]) { return false }
+        return true
     }
 
     /// A table that matches nothing.

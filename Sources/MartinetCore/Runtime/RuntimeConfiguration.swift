@@ -8,7 +8,7 @@ package enum ObjectStatus: String, Sendable {
 /// The routing configuration as it is in force, with the state and the problems of each object: what the API shows.
 /// All keys are `name@provider`.
 package struct RuntimeConfiguration: Sendable {
-    package struct Router: Sendable {
+    package struct Router: Sendable, Equatable {
         package var options: HTTPRouterOptions
         package var status: ObjectStatus = .enabled
         package var errors: [String] = []
@@ -18,7 +18,7 @@ package struct RuntimeConfiguration: Sendable {
         package init(options: HTTPRouterOptions) { self.options = options }
     }
 
-    package struct Service: Sendable {
+    package struct Service: Sendable, Equatable {
         package var options: HTTPServiceOptions
         package var status: ObjectStatus = .enabled
         package var errors: [String] = []
@@ -30,7 +30,7 @@ package struct RuntimeConfiguration: Sendable {
         package init(options: HTTPServiceOptions) { self.options = options }
     }
 
-    package struct Middleware: Sendable {
+    package struct Middleware: Sendable, Equatable {
         package var options: MiddlewareOptions
         package var status: ObjectStatus = .enabled
         package var errors: [String] = []
@@ -39,9 +39,9 @@ package struct RuntimeConfiguration: Sendable {
         package init(options: MiddlewareOptions) { self.options = options }
     }
 
-    package var routers: [String: Router] = [:]
-    package var services: [String: Service] = [:]
-    package var middlewares: [String: Middleware] = [:]
+    package var routers: [String: Boxed<Router>] = [:]
+    package var services: [String: Boxed<Service>] = [:]
+    package var middlewares: [String: Boxed<Middleware>] = [:]
 
     package init() {}
 }

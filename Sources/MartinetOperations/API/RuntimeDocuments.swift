@@ -8,7 +8,7 @@ enum RuntimeDocuments {
             var item = APIItem(
                 name: name, provider: provider(name), status: router.status.rawValue,
                 document: named(
-                    routerDocument(router), name,
+                    routerDocument(router.value), name,
                     extra: [.init("priorityStr", .string(String(router.options.priority)))])
             )
             item.searchable = [router.options.rule, router.options.service]
@@ -29,7 +29,7 @@ enum RuntimeDocuments {
             var item = APIItem(
                 name: name, provider: provider(name), status: service.status.rawValue,
                 document: named(
-                    serviceDocument(service), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
+                    serviceDocument(service.value), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
             )
             item.searchable = [type]
             item.sortKeys = ["type": type, "servers": String(service.serverStatus.count)]
@@ -43,7 +43,7 @@ enum RuntimeDocuments {
             var item = APIItem(
                 name: name, provider: provider(name), status: middleware.status.rawValue,
                 document: named(
-                    middlewareDocument(middleware), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
+                    middlewareDocument(middleware.value), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
             )
             item.searchable = [type]
             item.sortKeys = ["type": type]
@@ -53,8 +53,8 @@ enum RuntimeDocuments {
 
     /// `/api/rawdata`.
     static func raw(_ runtime: RuntimeConfiguration) -> JSONValue {
-        func map<Value>(_ objects: [String: Value], _ document: (Value) -> JSONValue) -> JSONValue {
-            .object(objects.sorted { $0.key < $1.key }.map { .init($0.key, document($0.value)) })
+        func map<Value>(_ objects: [String: Boxed<Value>], _ document: (Value) -> JSONValue) -> JSONValue {
+            .object(objects.sorted { $0.key < $1.key }.map { .init($0.key, document($0.value.value)) })
         }
         var members: [JSONValue.Member] = []
         if !runtime.routers.isEmpty { members.append(.init("routers", map(runtime.routers, routerDocument))) }

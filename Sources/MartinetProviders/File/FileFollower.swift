@@ -18,27 +18,27 @@ struct FileFollower: Sendable {
         self.logger = logger
     }
 
-    /// Blocks until told to stop. `handOn` gets the first configuration and every one that differs from the last.
+    /// Blocks until told to stop. `handOn` gets the first configuration and every one that may differ from the last.
     func run(_ handOn: (DecodedRouting) -> Void) {
         var store = store
         var reports = ProblemLog(logger: logger)
-        var last: DecodedRouting?
+        var isFirst = true
         var watcher = makeWatcher(reporting: &reports)
 
         var ignoringIdentity = false
         while true {
             var outcome = store.refresh(ignoringIdentity: ignoringIdentity)
             // A file made between the look and the watch would go unseen: look again after a watch was added.
+            var isChanged = outcome.isChanged || isFirst
             var looks = 0
             while looks < Self.looksLimit, Self.apply(outcome.plan, to: &watcher, reporting: &reports) {
                 outcome = store.refresh()
+                isChanged = isChanged || outcome.isChanged
                 looks += 1
             }
             reports.report(outcome.routing)
-            if last != outcome.routing {
-                last = outcome.routing
-                handOn(outcome.routing)
-            }
+            if isChanged { handOn(outcome.routing) }
+            isFirst = false
             switch Self.wait(watcher, signals) {
             case .stop: return
             case .reload: ignoringIdentity = true

@@ -19,6 +19,8 @@ package struct FileStore: Sendable {
     package struct Outcome {
         /// All files merged, problems included.
         package var routing: DecodedRouting
+        /// Whether `routing` may differ from that of the last look. Comparing the two would cost more than finding out did.
+        package var isChanged: Bool
         /// Problems that concern files or directories as a whole.
         package var problems: [Diagnostic]
         /// What to watch to learn of the next change.
@@ -30,6 +32,7 @@ package struct FileStore: Sendable {
     private var known: [String: Known] = [:]
     private var order: [String] = []
     private var merge = RoutingMerge()
+    private var lastProblems: [Diagnostic]?
 
     package init(source: FileProviderSource, decode: @escaping FileDecoder.Decode = FileDecoder.decode) {
         self.source = source
@@ -55,12 +58,12 @@ package struct FileStore: Sendable {
         let parts = order.compactMap { path in
             known[path]?.good.map { RoutingMerge.Part(file: path, routing: $0) }
         }
-        merge.update(parts, changed: changed)
-
         let problems = tree.problems + order.compactMap { known[$0]?.failure }
+        let isChanged = merge.update(parts, changed: changed) || problems != lastProblems
+        lastProblems = problems
         var routing = merge.result
         routing.problems = problems + routing.problems
-        return Outcome(routing: routing, problems: problems, plan: plan(for: tree))
+        return Outcome(routing: routing, isChanged: isChanged, problems: problems, plan: plan(for: tree))
     }
 
     /// Returns whether the file's routing is another than before.

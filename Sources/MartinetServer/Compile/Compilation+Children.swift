@@ -66,14 +66,14 @@ extension Compilation {
     }
 
     private func childCopy(_ name: String, _ source: RouterSource) -> RouterNode.Copy {
-        var options = source.options
+        var options = source.options.value
         options.middlewares = options.middlewares.map { QualifiedName.make($0, provider: source.provider) }
         options.parentRefs = options.parentRefs.flatMap { parent -> [String] in
             let qualified = QualifiedName.make(parent, provider: source.provider)
             return copyNames(of: qualified).sorted()
         }
         return RouterNode.Copy(
-            name: name, runtime: RuntimeConfiguration.Router(options: options), uses: uses(of: options, source)
+            name: name, runtime: Boxed(RuntimeConfiguration.Router(options: options)), uses: uses(of: options, source)
         )
     }
 }

@@ -20,7 +20,7 @@ extension Compilation {
 
     private func takeInternalRouters() {
         for router in state.settings.internalRouters {
-            setRouter(router.options, name: router.name, provider: InternalServices.provider)
+            setRouter(Boxed(router.options), name: router.name, provider: InternalServices.provider)
         }
     }
 
@@ -56,7 +56,7 @@ extension Compilation {
 
     // MARK: Single objects
 
-    private func setRouter(_ options: HTTPRouterOptions?, name: String, provider: String) {
+    private func setRouter(_ options: Boxed<HTTPRouterOptions>?, name: String, provider: String) {
         let qualified = QualifiedName.make(name, provider: provider)
         dirtyRouters.insert(qualified)
         if let old = state.routers[qualified] {
@@ -77,11 +77,11 @@ extension Compilation {
         if state.children[parent]?.isEmpty == true { state.children[parent] = nil }
     }
 
-    private func setMiddleware(_ options: MiddlewareOptions?, name: String, provider: String) {
+    private func setMiddleware(_ options: Boxed<MiddlewareOptions>?, name: String, provider: String) {
         let qualified = QualifiedName.make(name, provider: provider)
         changed.insert(.middleware(qualified))
         state.middlewareNodes[qualified] = nil
-        guard var options else {
+        guard var options = options?.value else {
             runtime.middlewares[qualified] = nil
             setProblems([], of: .middleware(qualified))
             return
@@ -91,15 +91,16 @@ extension Compilation {
         }
         dirtyMiddlewares.insert(qualified)
         let usedBy = runtime.middlewares[qualified]?.usedBy ?? []
-        runtime.middlewares[qualified] = RuntimeConfiguration.Middleware(options: options)
-        runtime.middlewares[qualified]?.usedBy = usedBy
+        var middleware = RuntimeConfiguration.Middleware(options: options)
+        middleware.usedBy = usedBy
+        runtime.middlewares[qualified] = Boxed(middleware)
     }
 
-    private func setService(_ options: HTTPServiceOptions?, name: String, provider: String) {
+    private func setService(_ options: Boxed<HTTPServiceOptions>?, name: String, provider: String) {
         let qualified = QualifiedName.make(name, provider: provider)
         changed.insert(.service(qualified))
         state.serviceNodes[qualified] = nil
-        guard var options else {
+        guard var options = options?.value else {
             runtime.services[qualified] = nil
             setProblems([], of: .service(qualified))
             return
@@ -109,7 +110,8 @@ extension Compilation {
         }
         dirtyServices.insert(qualified)
         let usedBy = runtime.services[qualified]?.usedBy ?? []
-        runtime.services[qualified] = RuntimeConfiguration.Service(options: options)
-        runtime.services[qualified]?.usedBy = usedBy
+        var service = RuntimeConfiguration.Service(options: options)
+        service.usedBy = usedBy
+        runtime.services[qualified] = Boxed(service)
     }
 }

@@ -68,7 +68,7 @@ extension Compilation {
         _ copyName: String, of name: String, _ source: RouterSource, on entryPoints: [String],
         model: CompilerSettings.EntryPoint?, _ dependencies: inout Set<ObjectKey>
     ) -> RouterNode.Copy {
-        var options = source.options
+        var options = source.options.value
         options.entryPoints = entryPoints
         options.middlewares =
             (model?.middlewares ?? [])
@@ -85,7 +85,7 @@ extension Compilation {
             }
         }
         if !runtimeRouter.errors.isEmpty { runtimeRouter.status = .warning }
-        var copy = RouterNode.Copy(name: copyName, runtime: runtimeRouter, uses: uses(of: options, source))
+        var copy = RouterNode.Copy(name: copyName, runtime: Boxed(runtimeRouter), uses: uses(of: options, source))
         dependencies.formUnion(copy.uses)
         // Children are built with the first copy whatever becomes of it: their own state is to be shown.
         let children = childEntries(of: name, &copy)
@@ -114,7 +114,7 @@ extension Compilation {
             if copy.runtime.options.tls != nil { throw .unavailable("tls on routers") }
             let route = try route(copy, source, children: children, &dependencies)
             copy.entry = RouteEntry(
-                rule: try rule(source.options), priority: priority, order: state.settings.order(of: source.provider),
+                rule: try rule(source.options.value), priority: priority, order: state.settings.order(of: source.provider),
                 name: copy.name, payload: route
             )
         } catch {

@@ -122,8 +122,8 @@ extension Compilation {
         guard let found = state.transports[name] else {
             throw CompilationFailure("\(place)servers transport not found \(name)")
         }
-        if let feature = found.unavailableFeature { throw .unavailable("servers transport \"\(name)\": \(feature)") }
-        return found.transport(named: name)
+        if let feature = found.value.unavailableFeature { throw .unavailable("servers transport \"\(name)\": \(feature)") }
+        return found.value.transport(named: name)
     }
 
     /// A server of a service, or one that a middleware asks.

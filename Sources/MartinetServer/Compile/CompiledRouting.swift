@@ -23,7 +23,7 @@ struct CompilationState: Sendable {
     var inputs: [ProviderConfiguration] = []
     /// Objects that could not be decoded, with the reason.
     var broken: [ObjectKey: String] = [:]
-    var transports: [String: ServersTransportOptions] = [:]
+    var transports: [String: Boxed<ServersTransportOptions>] = [:]
     /// Routers as their providers gave them.
     var routers: [String: RouterSource] = [:]
     /// Children of each router that has some, and of each name that is a parent but no router.
@@ -40,9 +40,9 @@ struct CompilationState: Sendable {
 /// A router as its provider gave it. A class, so that copying a table of thousands copies references.
 final class RouterSource: Sendable {
     let provider: String
-    let options: HTTPRouterOptions
+    let options: Boxed<HTTPRouterOptions>
 
-    init(provider: String, options: HTTPRouterOptions) {
+    init(provider: String, options: Boxed<HTTPRouterOptions>) {
         self.provider = provider
         self.options = options
     }
@@ -105,7 +105,7 @@ final class RouterNode: Sendable {
     struct Copy: Sendable {
         /// `name@provider` or `ENTRYPOINT-name@provider`.
         var name: String
-        var runtime: RuntimeConfiguration.Router
+        var runtime: Boxed<RuntimeConfiguration.Router>
         /// Nil when the router is disabled, and for children, which their parents hold.
         var entry: RouteEntry<Route>?
         /// Services and middlewares that the API shows as used by this copy.

@@ -17,7 +17,7 @@ struct FileStoreTests {
                 return .failure(DocumentError(position: SourcePosition(file: path, line: 1), reason: "broken"))
             }
             var routing = DecodedRouting()
-            routing.configuration.http.routers[text] = HTTPRouterOptions()
+            routing.configuration.http.routers[text] = Boxed(HTTPRouterOptions())
             routing.positions["http.routers." + text] = SourcePosition(file: path, line: 1)
             return .success(routing)
         }

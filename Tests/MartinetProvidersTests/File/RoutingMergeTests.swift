@@ -8,7 +8,7 @@ struct RoutingMergeTests {
         for name in names {
             var router = HTTPRouterOptions()
             router.rule = rule
-            routing.configuration.http.routers[name] = router
+            routing.configuration.http.routers[name] = Boxed(router)
             routing.positions["http.routers." + name] = SourcePosition(file: file, line: 1)
         }
         return RoutingMerge.Part(file: file, routing: routing)

@@ -19,7 +19,7 @@ struct ConfigurationHubTests {
         var router = HTTPRouterOptions()
         router.rule = rule
         var routing = DecodedRouting()
-        routing.configuration.http.routers["shop"] = router
+        routing.configuration.http.routers["shop"] = Boxed(router)
         return ProviderConfiguration(name: provider, routing: routing)
     }
 

@@ -28,7 +28,7 @@ import Testing
         it.chain("c1", ["c2"])
         it.chain("c2", ["c1"])
         it.chain("c4", ["absent", "ap"])
-        it.routing.configuration.http.middlewares["none"] = MiddlewareOptions()
+        it.routing.configuration.http.middlewares["none"] = Boxed(MiddlewareOptions())
         for service in [
             "s1", "transport", "strategy", "p2c", "tls", "url", "empty", "two", "guarded", "w1", "w4", "w5", "nope",
             "s1@docker",

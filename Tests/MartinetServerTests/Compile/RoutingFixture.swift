@@ -37,7 +37,7 @@ struct RoutingFixture {
         options.rule = rule
         options.service = service
         change(&options)
-        routing.configuration.http.routers[name] = options
+        routing.configuration.http.routers[name] = Boxed(options)
     }
 
     mutating func balancer(
@@ -53,7 +53,7 @@ struct RoutingFixture {
         var options = HTTPServiceOptions()
         options.loadBalancer = balancer
         change(&options)
-        routing.configuration.http.services[name] = options
+        routing.configuration.http.services[name] = Boxed(options)
     }
 
     mutating func weighted(_ name: String, _ members: [String]) {
@@ -64,21 +64,21 @@ struct RoutingFixture {
             options.name = member
             return options
         }
-        routing.configuration.http.services[name] = options
+        routing.configuration.http.services[name] = Boxed(options)
     }
 
     mutating func addPrefix(_ name: String, _ prefix: String = "/x") {
         var options = MiddlewareOptions()
         options.addPrefix = AddPrefixOptions()
         options.addPrefix?.prefix = prefix
-        routing.configuration.http.middlewares[name] = options
+        routing.configuration.http.middlewares[name] = Boxed(options)
     }
 
     mutating func chain(_ name: String, _ members: [String]) {
         var options = MiddlewareOptions()
         options.chain = ChainOptions()
         options.chain?.middlewares = members
-        routing.configuration.http.middlewares[name] = options
+        routing.configuration.http.middlewares[name] = Boxed(options)
     }
 
     /// Entry points `web` and `traefik`, and `models` with a middleware of their own.
