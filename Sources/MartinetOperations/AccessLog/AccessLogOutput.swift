@@ -48,7 +48,7 @@ package final class AccessLogOutput: Sendable {
 
         func flush() {
             guard lines.readableBytes > 0 else { return }
-            output.writer.write(lines.readableBytesView)
+            lines.withUnsafeReadableBytes { output.writer.append($0) }
             if lines.capacity > 1 << 20 { lines = ByteBuffer() } else { lines.clear() }
         }
     }
