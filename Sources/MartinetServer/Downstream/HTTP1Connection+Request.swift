@@ -56,7 +56,7 @@ extension HTTP1Connection {
         exchange.started = .now()
         figures = ExchangeFigures()
         if loop.accessLog != nil { figures.startedWall = DateCache.wallNanoseconds() }
-        figures.requestCount = loop.nextRequestNumber()
+        upstreamStarted = 0
         decoder = HTTP1BodyDecoder(framing: exchange.request.framing)
         requestBodyDone = exchange.request.framing == .none || exchange.request.framing == .length(0)
         wait = .nothing
