@@ -203,12 +203,13 @@ extension HTTP1Connection {
         var text = exchange.localBody
         out.writeBuffer(&text)
         output.put(out)
+        // A malformed body comes after routing: middlewares and the access log have seen its beginning and hear of its end.
+        figures.downstreamBytes = UInt64(exchange.localBody.readableBytes)
+        finish(status: refusal.status)
         if keep {
             flushOut()
-            release(exchange)
             becomeIdle()
         } else {
-            release(exchange)
             closeAfterWrites(linger: true)
         }
     }
