@@ -60,7 +60,9 @@ let package = Package(
         ),
         .target(
             name: "MartinetOperations",
-            dependencies: ["MartinetServer", "MartinetProviders", nioCore, nioPosix, nioConcurrency, logging],
+            dependencies: [
+                "MartinetServer", "MartinetProviders", "CZlib", nioCore, nioPosix, nioConcurrency, logging,
+            ],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -85,6 +87,7 @@ let package = Package(
             name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle],
             swiftSettings: strict),
         .testTarget(
-            name: "MartinetOperationsTests", dependencies: ["MartinetOperations", nioCore], swiftSettings: strict),
+            name: "MartinetOperationsTests", dependencies: ["MartinetOperations", "CZlib", nioCore],
+            swiftSettings: strict),
     ]
 )

@@ -2,6 +2,7 @@ import Logging
 import MartinetConfig
 import MartinetCore
 import MartinetHTTP
+import MartinetOperations
 import MartinetServer
 
 /// Turns install options into what the parts of the program are made of. The one place that knows all modules.
@@ -13,6 +14,7 @@ enum Composition {
             guard let address = options.parsedAddress, !address.isUDP else { continue }
             var settings = EntryPointSettings(name: name, number: result.count, host: address.host, port: address.port)
             settings.reusePort = options.reusePort
+            settings.logsUnrouted = options.observability?.accessLogs ?? true
             let timeouts = options.transport.respondingTimeouts
             settings.timeouts.read = nanoseconds(timeouts.readTimeout)
             settings.timeouts.write = nanoseconds(timeouts.writeTimeout)
@@ -91,6 +93,7 @@ enum Composition {
         if let api = configuration.api, api.insecure {
             settings.internalRouters.append(.api(on: "traefik"))
         }
+        settings.logsInternalServices = configuration.accessLog?.addInternals ?? false
         if let ping = configuration.ping, !ping.manualRouting {
             settings.internalRouters.append(.ping(on: ping.entryPoint))
         }
@@ -134,7 +137,6 @@ enum Composition {
         missing("providers.redis", providers.redis != nil)
         missing("providers.http", providers.http != nil)
         missing("providers.plugin", !providers.plugin.isEmpty)
-        missing("accessLog.format json", configuration.accessLog?.format == "json")
         missing("accessLog.otlp", configuration.accessLog?.otlp != nil)
         missing("log.otlp", configuration.log.otlp != nil)
         missing("metrics", configuration.metrics != nil)
@@ -146,6 +148,7 @@ enum Composition {
         missing("experimental.plugins", !(configuration.experimental?.plugins.isEmpty ?? true))
         missing("experimental.localPlugins", !(configuration.experimental?.localPlugins.isEmpty ?? true))
         missing("api.debug", configuration.api?.debug ?? false)
+        found += configuration.accessLog?.problems ?? []
         return found
     }
 }

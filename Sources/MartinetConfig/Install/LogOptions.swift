@@ -18,9 +18,9 @@ package struct LogOptions: OptionGroup {
         .init("format", \.format, "common or json."),
         .init("noColor", \.noColor, "Whether colours are off."),
         .init("filePath", \.filePath, "File; empty: standard output."),
-        .init("maxSize", \.maxSize, "Megabytes after which the file is rotated; 0: never."),
-        .init("maxAge", \.maxAge, "Days old files are kept."),
-        .init("maxBackups", \.maxBackups, "Old files kept."),
+        .init("maxSize", \.maxSize, "Megabytes after which the file is rotated; 0: 100."),
+        .init("maxAge", \.maxAge, "Days old files are kept; 0: for ever."),
+        .init("maxBackups", \.maxBackups, "Old files kept; 0: all."),
         .init("compress", \.compress, "Whether old files are compressed."),
         .init("otlp", \.otlp, "OpenTelemetry."),
     ]

@@ -34,6 +34,9 @@ package final class Exchange {
     /// How many middlewares of `chain` have seen the request; their response phases run in reverse.
     package var reached = 0
     package var routerName = ""
+    /// What was asked for, as access logs show it; nil while the request has not come as far as routing.
+    package var routed: RoutedTarget?
+    /// `name@provider` of the service that chose the server, of several in turn the innermost.
     package var serviceName = ""
     /// The server the request was sent to last; nil when none was.
     package var server: UpstreamServer?
@@ -45,7 +48,7 @@ package final class Exchange {
     package var canReplay = true
     /// Whether the peer is appended to `X-Forwarded-For`; `headers` switches it off by setting that header to nothing.
     package var appendsForwardedFor = true
-    /// The user an authentication middleware found, for the access log.
+    /// The user an authentication middleware found, for the access log; empty when it asked and got no name.
     package var userName: String?
     /// When the last byte of the request head was read; clock of ``NIODeadline``.
     package var started = NIODeadline.uptimeNanoseconds(0)
@@ -78,6 +81,7 @@ package final class Exchange {
         chain = []
         reached = 0
         routerName = ""
+        routed = nil
         serviceName = ""
         server = nil
         retries = 0

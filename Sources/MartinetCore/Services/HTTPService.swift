@@ -29,7 +29,7 @@ package final class Route: Sendable {
     package let service: any HTTPService
     /// The service's name as logs show it, `name@provider`.
     package let serviceName: String
-    /// Whether requests of this router appear in the access log.
+    /// Whether requests of this router appear in the access log. Those to internal services mostly do not.
     package let logsAccess: Bool
     /// For a router with children: the table that chooses among them, consulted after `chain`.
     package let children: RoutingTable<Route>?

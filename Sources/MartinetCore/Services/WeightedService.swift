@@ -31,6 +31,7 @@ package final class WeightedService: HTTPService {
             _ = exchange.respondWithPlainText(503, "no available server")
             return .respond
         }
+        exchange.serviceName = services[index].name
         return services[index].serve(exchange)
     }
 }

@@ -21,6 +21,7 @@ package final class BasicAuth: HTTPMiddleware {
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
         guard let (name, password) = Self.credentials(exchange), let driver = exchange.driver else {
+            exchange.userName = ""
             return refuse(exchange)
         }
         exchange.userName = name

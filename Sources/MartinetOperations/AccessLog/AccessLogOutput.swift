@@ -7,15 +7,19 @@ import Synchronization
 package final class AccessLogOutput: Sendable {
     private let writer: WriterThread
     private let filter: AccessLogFilter
-    private let isGeneric: Bool
+    private let format: AccessLogFormat
+    private let modes: AccessLogModes
+    /// Requests so far. Shared by all loops, so that each line has a number of its own.
+    private let count = Atomic<UInt64>(0)
 
     private static let opened = Mutex<[AccessLogOutput]>([])
 
     /// Throws when the file cannot be opened, or a filter is no status range.
     package static func open(_ options: AccessLogOptions) throws -> AccessLogOutput {
+        let filter = try AccessLogFilter(options.filters)
         let output = AccessLogOutput(
-            writer: try WriterThread(path: options.filePath), filter: try AccessLogFilter(options.filters),
-            isGeneric: options.format == "genericCLF")
+            writer: try WriterThread(path: options.filePath), filter: filter,
+            format: AccessLogFormat(rawValue: options.format) ?? .common, modes: AccessLogModes(options.fields))
         opened.withLock { $0.append(output) }
         return output
     }
@@ -25,11 +29,15 @@ package final class AccessLogOutput: Sendable {
         for output in opened.withLock({ $0 }) { output.writer.reopen() }
     }
 
-    private init(writer: WriterThread, filter: AccessLogFilter, isGeneric: Bool) {
+    private init(writer: WriterThread, filter: AccessLogFilter, format: AccessLogFormat, modes: AccessLogModes) {
         self.writer = writer
         self.filter = filter
-        self.isGeneric = isGeneric
+        self.format = format
+        self.modes = modes
     }
+
+    /// Waits until the lines handed over so far are written, for a second at most.
+    func drain() { writer.drain(milliseconds: 1000) }
 
     package func makeSink() -> any AccessLogSink { Sink(self) }
 
@@ -37,53 +45,26 @@ package final class AccessLogOutput: Sendable {
     private final class Sink: AccessLogSink {
         private let output: AccessLogOutput
         private var lines = ByteBuffer()
-        private var dates = AccessLogDates()
+        private var clock = AccessLogClock()
+        private var headers = AccessLogHeaderLines()
 
         init(_ output: AccessLogOutput) { self.output = output }
 
         func record(_ exchange: Exchange, _ figures: ExchangeFigures) {
+            let number = output.count.add(1, ordering: .relaxed).newValue
             guard output.filter.keeps(exchange, figures) else { return }
-            AccessLogLine.write(exchange, figures, generic: output.isGeneric, dates: &dates, to: &lines)
+            let line = AccessLogLine(exchange: exchange, figures: figures, number: number, modes: output.modes)
+            switch output.format {
+            case .common: line.writeCommon(generic: false, clock: &clock, to: &lines)
+            case .genericCLF: line.writeCommon(generic: true, clock: &clock, to: &lines)
+            case .json: line.writeJSON(clock: &clock, headers: &headers, to: &lines)
+            }
         }
 
         func flush() {
             guard lines.readableBytes > 0 else { return }
-            output.writer.write(lines.readableBytesView)
+            lines.withUnsafeReadableBytes { output.writer.append($0) }
             if lines.capacity > 1 << 20 { lines = ByteBuffer() } else { lines.clear() }
         }
-    }
-}
-
-/// Which requests are logged; any condition that holds keeps the line.
-struct AccessLogFilter: Sendable {
-    struct RangeError: Error, CustomStringConvertible {
-        var text: String
-        var description: String {
-            "accessLog.filters.statusCodes: \"\(text)\" is no status or range; write 404 or 500-599"
-        }
-    }
-
-    private var statuses: [ClosedRange<UInt16>] = []
-    private var retries = false
-    private var minDuration: Int64 = 0
-
-    init(_ options: AccessLogFiltersOptions?) throws(RangeError) {
-        guard let options else { return }
-        retries = options.retryAttempts
-        minDuration = options.minDuration.nanoseconds
-        for text in options.statusCodes {
-            let ends = text.split(separator: "-").map { UInt16($0) }
-            guard let first = ends.first, let low = first, let last = ends.last, let high = last, low <= high,
-                ends.count <= 2
-            else { throw RangeError(text: text) }
-            statuses.append(low...high)
-        }
-    }
-
-    func keeps(_ exchange: Exchange, _ figures: ExchangeFigures) -> Bool {
-        if statuses.isEmpty, !retries, minDuration <= 0 { return true }
-        if statuses.contains(where: { $0.contains(figures.downstreamStatus) }) { return true }
-        if retries, exchange.retries > 0 { return true }
-        return minDuration > 0 && figures.duration > minDuration
     }
 }

@@ -13,7 +13,10 @@ package struct LogOutput: Sendable {
 
     /// Throws when the log file cannot be opened.
     package static func open(_ options: LogOptions) throws -> LogOutput {
-        let writer = try WriterThread(path: options.filePath)
+        let rotation = LogRotation(
+            megabytes: options.maxSize, backups: options.maxBackups, days: options.maxAge,
+            compresses: options.compress)
+        let writer = try WriterThread(path: options.filePath, rotation: rotation)
         let colours = !options.noColor && options.filePath.isEmpty && isatty(1) == 1
         let level = level(options.level)
         let isJSON = options.format == "json"
@@ -55,7 +58,7 @@ struct LineHandler: LogHandler {
         var line = ""
         if isJSON { json(event, fields, &line) } else { common(event, fields, &line) }
         line += "\n"
-        writer.write(line.utf8)
+        line.withUTF8 { writer.append(UnsafeRawBufferPointer($0)) }
     }
 
     private func common(_ event: LogEvent, _ fields: Logger.Metadata, _ line: inout String) {

@@ -122,6 +122,8 @@ extension Compilation {
         }
     }
 
+    private func isInternal(_ service: String) -> Bool { service.hasSuffix("@" + InternalServices.provider) }
+
     private func route(
         _ copy: RouterNode.Copy, _ source: RouterSource, children: RoutingTable<Route>?,
         _ dependencies: inout Set<ObjectKey>
@@ -154,7 +156,8 @@ extension Compilation {
         if let failure { throw failure }
         return Route(
             name: copy.name, chain: chain + target.chain, service: target.service, serviceName: serviceName,
-            logsAccess: options.logsAccess, children: children
+            logsAccess: options.logsAccess && (state.settings.logsInternalServices || !isInternal(serviceName)),
+            children: children
         )
     }
 

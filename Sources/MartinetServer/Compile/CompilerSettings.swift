@@ -45,6 +45,8 @@ package struct CompilerSettings: Sendable, Equatable {
     package var defaultTransport = UpstreamTransport(name: "default@internal")
     /// Routers of the provider `internal`: API, ping.
     package var internalRouters: [InternalRouter] = []
+    /// Whether requests answered by services of the provider `internal` are in the access log. Default false.
+    package var logsInternalServices = false
     /// What the install configuration asks of routing that this version does not do; handed on with each compilation.
     package var problems: [String] = []
 

@@ -25,6 +25,7 @@ extension HTTP1Connection: ExchangeDriver {
             break
         }
         guard prepare(exchange) else { return }
+        exchange.routed = RoutedTarget(exchange.request)
         guard settings.number < loop.tables.count, let table = loop.tables[settings.number],
             let route = match(exchange, in: info.isTLS ? table.secure : table.plain)
         else {
@@ -33,6 +34,8 @@ extension HTTP1Connection: ExchangeDriver {
         }
         guard exchange.request.headers.withBytes(exchange.request.path, { settings.encodedCharacters.allows($0) })
         else {
+            self.route = route
+            exchange.routerName = route.name
             exchange.setLocalResponse(400)
             return writeLocalResponse(exchange)
         }
@@ -104,7 +107,9 @@ extension HTTP1Connection: ExchangeDriver {
         while index < chain.count {
             exchange.reached = index + 1
             let middleware = chain[index]
-            if middleware.phases.contains(.failure) { snapshots.append(RequestSnapshot(index: index, head: exchange.request.copy())) }
+            if middleware.phases.contains(.failure) {
+                snapshots.append(RequestSnapshot(index: index, head: exchange.request.copy()))
+            }
             switch step(middleware.request(exchange), at: index, exchange) {
             case .next: index += 1
             case .stop: return

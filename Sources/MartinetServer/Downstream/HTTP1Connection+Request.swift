@@ -56,7 +56,7 @@ extension HTTP1Connection {
         exchange.started = .now()
         figures = ExchangeFigures()
         if loop.accessLog != nil { figures.startedWall = DateCache.wallNanoseconds() }
-        figures.requestCount = loop.nextRequestNumber()
+        upstreamStarted = 0
         decoder = HTTP1BodyDecoder(framing: exchange.request.framing)
         requestBodyDone = exchange.request.framing == .none || exchange.request.framing == .length(0)
         wait = .nothing
@@ -203,12 +203,13 @@ extension HTTP1Connection {
         var text = exchange.localBody
         out.writeBuffer(&text)
         output.put(out)
+        // A malformed body comes after routing: middlewares and the access log have seen its beginning and hear of its end.
+        figures.downstreamBytes = UInt64(exchange.localBody.readableBytes)
+        finish(status: refusal.status)
         if keep {
             flushOut()
-            release(exchange)
             becomeIdle()
         } else {
-            release(exchange)
             closeAfterWrites(linger: true)
         }
     }

@@ -211,13 +211,21 @@ extension HTTP1Connection {
         }
         for call in calls { call.cancel() }
         calls.removeAll()
-        if let log = loop.accessLog, route?.logsAccess ?? true {
+        if let log = loop.accessLog, exchange.routed != nil, route?.logsAccess ?? settings.logsUnrouted {
             figures.downstreamStatus = status
+            if status == 0 { figures.originStatus = 0 }
+            if figures.originDuration == 0 { endOriginDuration() }
             figures.duration = Int64(clamping: loop.uptime &- exchange.started.uptimeNanoseconds)
             log.record(exchange, figures)
             loop.recorded()
         }
         release(exchange)
+    }
+
+    /// The server's part in this attempt is over.
+    func endOriginDuration() {
+        guard upstreamStarted > 0 else { return }
+        figures.originDuration = Int64(clamping: loop.uptime &- upstreamStarted)
     }
 
     /// Lets go of the exchange's memory.
@@ -243,7 +251,8 @@ extension HTTP1Connection {
     /// The client's connection is gone, or has to go, with an exchange under way.
     func clientGone() {
         dropUpstream()
-        if exchange != nil {
+        if let exchange {
+            if exchange.server != nil, figures.originStatus == 0 { figures.originStatus = 499 }
             finish(
                 status: phase == .tunnel || figures.originStatus == 101
                     ? 0 : (headWritten ? figures.downstreamStatus : 499))

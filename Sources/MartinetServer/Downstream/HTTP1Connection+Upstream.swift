@@ -8,6 +8,10 @@ extension HTTP1Connection: UpstreamConsumer {
 
     func send(_ exchange: Exchange, to server: UpstreamServer, fresh: Bool) {
         exchange.server = server
+        if loop.accessLog != nil { upstreamStarted = loop.uptime }
+        figures.originStatus = 0
+        figures.originBytes = 0
+        figures.originDuration = 0
         let pool = loop.pool(for: server)
         if !fresh, let connection = pool.leaseIdle() {
             return begin(on: connection, server, exchange)
@@ -36,7 +40,6 @@ extension HTTP1Connection: UpstreamConsumer {
 
     private func begin(on connection: UpstreamConnection, _ server: UpstreamServer, _ exchange: Exchange) {
         upstream = connection
-        if loop.accessLog != nil { upstreamStarted = loop.uptime }
         connection.begin(exchange, consumer: self)
         var framing = exchange.request.framing
         if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
@@ -185,7 +188,7 @@ extension HTTP1Connection: UpstreamConsumer {
         let connection = upstream
         upstream = nil
         sendingBody = false
-        if loop.accessLog != nil { figures.originDuration = Int64(clamping: loop.uptime &- upstreamStarted) }
+        endOriginDuration()
         if phase == .tunnel {
             finish(status: 0)
             closeAfterWrites(linger: false)
@@ -225,6 +228,7 @@ extension HTTP1Connection: UpstreamConsumer {
         sendingBody = false
         wait = .nothing
         guard phase == .exchange || phase == .tunnel, let exchange else { return }
+        endOriginDuration()
         guard !headWritten else {
             // The client has part of an answer: only a broken connection tells it that the rest will not come.
             return close()
@@ -232,6 +236,8 @@ extension HTTP1Connection: UpstreamConsumer {
         if error.reused, !error.answered, mayRepeat(exchange), let server = exchange.server {
             return send(exchange, to: server, fresh: true)
         }
+        figures.originStatus = error.status
+        figures.originBytes = UInt64(StatusText.reason(error.status)?.utf8CodeUnitCount ?? 0)
         var index = exchange.reached - 1
         while index >= 0 {
             let middleware = exchange.chain[index]

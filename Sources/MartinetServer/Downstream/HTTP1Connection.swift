@@ -73,7 +73,7 @@ final class HTTP1Connection: ChannelInboundHandler {
     /// Changes with each exchange and each attempt, so that late callbacks know they are late.
     var generation: UInt64 = 0
     var upstream: UpstreamConnection?
-    /// When the request was sent to the server.
+    /// When the server was chosen, of several attempts for the last one; 0 while none was, or without an access log.
     var upstreamStarted: UInt64 = 0
     /// Whether the request head went out to a server, so that body pieces may follow.
     var sendingBody = false

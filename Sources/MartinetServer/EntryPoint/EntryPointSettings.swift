@@ -60,6 +60,8 @@ package struct EntryPointSettings: Sendable {
     package var sanitizePath = true
     package var encodesQuerySemicolons = false
     package var encodedCharacters = EncodedCharacterPolicy.all
+    /// Whether requests no router matches are in the access log.
+    package var logsUnrouted = true
     /// Requests on one connection before it is closed; 0: no bound.
     package var keepAliveMaxRequests = 0
     /// Nanoseconds a connection may live before it is closed after an answer; 0: no bound.

@@ -27,7 +27,6 @@ final class LoopContext {
     /// Host name and routing path of the request being routed; reused.
     var hostScratch = ByteBuffer()
     var pathScratch = ByteBuffer()
-    private(set) var requestCount: UInt64 = 0
 
     private var pools: [UpstreamPool?] = []
     private var freeExchanges: [Exchange] = []
@@ -62,11 +61,6 @@ final class LoopContext {
         #else
         return uptime
         #endif
-    }
-
-    func nextRequestNumber() -> UInt64 {
-        requestCount &+= 1
-        return requestCount
     }
 
     // MARK: Pools
@@ -138,6 +132,8 @@ final class LoopContext {
         for connection in Array(connections.values) { connection.close() }
         sweep?.cancel()
         sweep = nil
+        // The loop may end before the hand-over planned by `recorded` comes to its turn.
+        accessLog?.flush()
     }
 
     // MARK: Access log

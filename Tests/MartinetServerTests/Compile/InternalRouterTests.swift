@@ -28,6 +28,23 @@ import Testing
         #expect(routing.diagnostics.isEmpty)
     }
 
+    @Test(arguments: [false, true])
+    func internalServicesAreInTheAccessLogOnlyIfThatIsAskedFor(logs: Bool) {
+        var settings = RoutingFixture.settings()
+        settings.internalRouters = [.ping(on: "traefik")]
+        settings.logsInternalServices = logs
+        let compiler = RoutingCompiler(
+            middlewares: MarkFactory(),
+            internalServices: ["ping@internal": LocalService(name: "ping@internal") { _ in .respond }])
+        var it = RoutingFixture()
+        it.router("mine", "Path(`/mine`)", service: "ping@internal") { $0.entryPoints = ["traefik"] }
+        it.router("theirs", "Path(`/theirs`)", service: "noop@internal") { $0.entryPoints = ["traefik"] }
+        let routing = compiler.compile(inputs: [.init(name: "file", routing: it.routing)], settings: settings)
+        for path in ["/ping", "/mine", "/theirs"] {
+            #expect(routing.route("h", path, entryPoint: "traefik")?.logsAccess == logs)
+        }
+    }
+
     @Test(
         arguments: [
             ("http://a", "a", 80, ""),
