@@ -82,7 +82,8 @@ let package = Package(
             name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", "CZlib", nioCore, nioEmbedded],
             swiftSettings: strict),
         .testTarget(
-            name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded], swiftSettings: strict),
+            name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded, nioPosix, logging],
+            swiftSettings: strict),
         .testTarget(
             name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle],
             swiftSettings: strict),

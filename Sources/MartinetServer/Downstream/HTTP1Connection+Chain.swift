@@ -182,20 +182,14 @@ extension HTTP1Connection: ExchangeDriver {
         case .middleware(let index):
             wait = .nothing
             go(on: outcome, at: index, exchange)
-            flushAfterResume()
+            proceed()
         case .service:
             wait = .nothing
             respondLocally(exchange, from: exchange.chain.count)
-            flushAfterResume()
+            proceed()
         case .nothing, .body, .retry, .connection:
             break
         }
-    }
-
-    private func flushAfterResume() {
-        advance()
-        upstream?.flush()
-        flushOut()
     }
 
     private func callService(_ exchange: Exchange) {

@@ -4,12 +4,26 @@ import NIOCore
 
 /// Reading requests: heads, bodies, and what follows too early.
 extension HTTP1Connection {
-    /// Does all that the bytes at hand allow.
+    /// Does all that the bytes at hand allow, and sends what came of it.
+    func proceed() {
+        advance()
+        upstream?.flush()
+        flushOut()
+    }
+
+    /// Does all that the bytes at hand allow. Called from within itself (an answer given at once makes room for the next
+    /// request) it does nothing: the loop under way sees the new state.
     func advance() {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        defer { isAdvancing = false }
         while true {
             switch phase {
             case .idle, .head:
-                guard input != nil, parseHead() else { return }
+                // A client that does not read its answers is not given more of them to keep.
+                guard isWritable else { return pauseReading() }
+                guard input != nil else { return awaitInput() }
+                guard parseHead() else { return }
             case .exchange:
                 guard !requestBodyDone else { return holdBack() }
                 guard pumpBody() else { return }
@@ -39,6 +53,7 @@ extension HTTP1Connection {
                 phase = .head
                 setDeadline(after: settings.timeouts.read)
             }
+            awaitInput()
             return false
         case .refused(let refusal):
             refuse(refusal)
@@ -90,11 +105,15 @@ extension HTTP1Connection {
             pauseReading()
             return false
         }
-        guard var bytes = input.take() else { return false }
+        guard var bytes = input.take() else {
+            awaitInput()
+            return false
+        }
         while phase == .exchange, !requestBodyDone {
             switch decoder.next(&bytes) {
             case .needMore:
                 if bytes.readableBytes > 0 { input = bytes }
+                awaitInput()
                 return false
             case .data(let piece):
                 figures.requestBytes &+= UInt64(piece.readableBytes)
@@ -119,11 +138,15 @@ extension HTTP1Connection {
     }
 
     private func collectBody() -> Bool {
-        guard var bytes = input.take() else { return false }
+        guard var bytes = input.take() else {
+            awaitInput()
+            return false
+        }
         while !requestBodyDone {
             switch decoder.next(&bytes) {
             case .needMore:
                 if bytes.readableBytes > 0 { input = bytes }
+                awaitInput()
                 return false
             case .data(var piece):
                 figures.requestBytes &+= UInt64(piece.readableBytes)
@@ -149,11 +172,15 @@ extension HTTP1Connection {
 
     /// After the answer: throws away what is left of the body, up to a bound, so that the connection can go on.
     private func drainBody() -> Bool {
-        guard var bytes = input.take() else { return false }
+        guard var bytes = input.take() else {
+            awaitInput()
+            return false
+        }
         while true {
             switch decoder.next(&bytes) {
             case .needMore:
                 if bytes.readableBytes > 0 { input = bytes }
+                awaitInput()
                 return false
             case .data(let piece):
                 drained += piece.readableBytes
@@ -207,8 +234,8 @@ extension HTTP1Connection {
         figures.downstreamBytes = UInt64(exchange.localBody.readableBytes)
         finish(status: refusal.status)
         if keep {
-            flushOut()
             becomeIdle()
+            flushOut()
         } else {
             closeAfterWrites(linger: true)
         }

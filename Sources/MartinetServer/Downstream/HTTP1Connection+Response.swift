@@ -26,7 +26,10 @@ extension HTTP1Connection {
                 switch middleware.response(exchange) {
                 case .proceed: break
                 case .retry(let delay): return .retry(index: index, delay: delay)
-                case .replaced: replaced = true
+                case .replaced:
+                    replaced = true
+                    // They were made for the answer that is gone.
+                    exchange.responseTransforms.removeAll()
                 }
             }
             index -= 1
@@ -185,8 +188,9 @@ extension HTTP1Connection {
         flushOut()
         guard phase == .exchange else { return }
         if !keepAlive {
-            closeAfterWrites(linger: !bodyDone || (input?.readableBytes ?? 0) > 0)
-        } else if bodyDone {
+            return closeAfterWrites(linger: !bodyDone || (input?.readableBytes ?? 0) > 0)
+        }
+        if bodyDone {
             becomeIdle()
         } else {
             phase = .draining
@@ -194,6 +198,8 @@ extension HTTP1Connection {
             setDeadline(after: 5_000_000_000)
             resumeReading()
         }
+        // The next request may have been waiting behind this one.
+        if input != nil || inputEnded { proceed() }
     }
 
     // MARK: The end
@@ -245,7 +251,7 @@ extension HTTP1Connection {
         phase = .idle
         requestBodyDone = true
         setDeadline(after: settings.timeouts.idle)
-        resumeReading()
+        if (input?.readableBytes ?? 0) <= Self.inputLimit { resumeReading() }
     }
 
     /// The client's connection is gone, or has to go, with an exchange under way.

@@ -13,6 +13,9 @@ extension HTTP1Connection: UpstreamConsumer {
         figures.originBytes = 0
         figures.originDuration = 0
         let pool = loop.pool(for: server)
+        if !ownUpstreams.isEmpty, let own = ownUpstreams.first(where: { $0.pool === pool && $0.isUsable }) {
+            return begin(on: own, server, exchange)
+        }
         if !fresh, let connection = pool.leaseIdle() {
             return begin(on: connection, server, exchange)
         }
@@ -29,12 +32,10 @@ extension HTTP1Connection: UpstreamConsumer {
             switch result {
             case .success(let connection):
                 begin(on: connection, server, exchange)
-                advance()
-                connection.flush()
             case .failure(let error):
                 upstreamFailed(error)
-                flushOut()
             }
+            proceed()
         }
     }
 
@@ -196,12 +197,11 @@ extension HTTP1Connection: UpstreamConsumer {
         }
         guard phase == .exchange, connection != nil else { return }
         writeResponseBody(ByteBuffer(), end: true)
-        if input != nil {
-            // The next request was waiting behind this one.
-            advance()
-            upstream?.flush()
-            flushOut()
-        }
+    }
+
+    func upstreamKept(_ connection: UpstreamConnection) {
+        ownUpstreams.removeAll { $0 === connection || !$0.isUsable }
+        ownUpstreams.append(connection)
     }
 
     func upstreamPaused() {
@@ -215,10 +215,7 @@ extension HTTP1Connection: UpstreamConsumer {
 
     func upstreamWritable() {
         resumeReading()
-        if phase == .exchange, !requestBodyDone {
-            advance()
-            upstream?.flush()
-        }
+        if phase == .exchange, !requestBodyDone { proceed() }
     }
 
     // MARK: Failures
@@ -233,6 +230,9 @@ extension HTTP1Connection: UpstreamConsumer {
             // The client has part of an answer: only a broken connection tells it that the rest will not come.
             return close()
         }
+        // The head of a broken answer may have been held back, and some of its body with it.
+        headHeld = false
+        exchange.responseTransforms.removeAll()
         if error.reused, !error.answered, mayRepeat(exchange), let server = exchange.server {
             return send(exchange, to: server, fresh: true)
         }
@@ -283,9 +283,7 @@ extension HTTP1Connection: UpstreamConsumer {
             guard self.generation == generation, wait == .retry, phase == .exchange else { return }
             wait = .nothing
             runChain(exchange, from: index + 1)
-            advance()
-            upstream?.flush()
-            flushOut()
+            proceed()
         }
     }
 

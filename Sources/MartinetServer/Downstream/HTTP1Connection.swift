@@ -55,12 +55,15 @@ final class HTTP1Connection: ChannelInboundHandler {
     private let connectedAt: UInt64
     private(set) var requestsServed = 0
     private var isStopping = false
+    /// The client has closed its direction: what is in `input` is the last of it.
+    private(set) var inputEnded = false
+    var isAdvancing = false
 
     // MARK: Reading
 
     var input: ByteBuffer?
     var parser: HTTP1RequestParser
-    private var readsPaused = false
+    private(set) var readsPaused = false
 
     // MARK: The exchange
 
@@ -73,6 +76,8 @@ final class HTTP1Connection: ChannelInboundHandler {
     /// Changes with each exchange and each attempt, so that late callbacks know they are late.
     var generation: UInt64 = 0
     var upstream: UpstreamConnection?
+    /// Connections that servers have authenticated (NTLM, Negotiate): they serve this client only and never go to a pool.
+    var ownUpstreams: [UpstreamConnection] = []
     /// When the server was chosen, of several attempts for the last one; 0 while none was, or without an access log.
     var upstreamStarted: UInt64 = 0
     /// Whether the request head went out to a server, so that body pieces may follow.
@@ -119,7 +124,7 @@ final class HTTP1Connection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        output.open(context, direct: !info.isTLS)
+        output.open(context, direct: !info.isTLS, stallLimit: settings.timeouts.idle)
         loop.add(self)
         // A client that connects and says nothing has as long as one that is slow to send its head.
         setDeadline(after: settings.timeouts.read)
@@ -138,11 +143,7 @@ final class HTTP1Connection: ChannelInboundHandler {
         case .closing, .closed:
             break
         case .idle, .head, .exchange, .draining:
-            if input != nil {
-                input?.writeBuffer(&bytes)
-            } else {
-                input = bytes
-            }
+            input.appendRead(&bytes)
             advance()
         }
     }
@@ -154,11 +155,14 @@ final class HTTP1Connection: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
-        if isWritable {
-            upstream?.resumeReading()
-        } else {
+        guard isWritable else {
             upstream?.pauseReading()
+            return
         }
+        upstream?.resumeReading()
+        // Requests may have waited because the client did not read its answers. Not from within the write that made room.
+        guard phase == .idle || phase == .head else { return }
+        loop.eventLoop.assumeIsolated().execute { [self] in proceed() }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -170,6 +174,7 @@ final class HTTP1Connection: ChannelInboundHandler {
         phase = .closed
         output.close()
         if wasExchanging { clientGone() }
+        closeOwnUpstreams()
         input = nil
         self.context = nil
         loop.remove(self)
@@ -183,14 +188,30 @@ final class HTTP1Connection: ChannelInboundHandler {
     /// The client sends no more. One that has sent its whole request may still be waiting for the answer; one that is gone looks
     /// the same until something is written to it. An answer that has not begun within a second is taken for the latter.
     private func inputClosed() {
+        inputEnded = true
         switch phase {
         case .tunnel:
             upstream?.closeOutput()
-        case .exchange where requestBodyDone:
-            exchange?.request.keepAlive = false
-            if !headWritten { setDeadline(after: 1_000_000_000) }
-        case .idle, .head, .exchange, .draining, .closing, .closed:
-            close()
+        case .exchange:
+            if requestBodyDone, !headWritten { setDeadline(after: 1_000_000_000) }
+            proceed()
+        case .idle, .head, .draining:
+            proceed()
+        case .closing:
+            // The last bytes may still be on their way. If they are not, nobody waits for us any more.
+            if output.isIdle { close() }
+        case .closed:
+            break
+        }
+    }
+
+    /// Nothing can be done without more input. If none can come, the connection ends.
+    func awaitInput() {
+        guard inputEnded else { return resumeReading() }
+        switch phase {
+        case .idle, .head, .draining: closeAfterWrites(linger: false)
+        case .exchange: close()
+        case .tunnel, .closing, .closed: break
         }
     }
 
@@ -260,7 +281,7 @@ final class HTTP1Connection: ChannelInboundHandler {
     /// The process is stopping: an unused connection ends now, a busy one after its answer.
     func stopAccepting() {
         isStopping = true
-        if phase == .idle { close() }
+        if phase == .idle { closeAfterWrites(linger: false) }
     }
 
     func close() {
@@ -269,6 +290,7 @@ final class HTTP1Connection: ChannelInboundHandler {
         phase = .closed
         output.close()
         if wasExchanging { clientGone() }
+        closeOwnUpstreams()
         context?.close(promise: nil)
     }
 
@@ -279,22 +301,23 @@ final class HTTP1Connection: ChannelInboundHandler {
         phase = .closing
         input = nil
         flushOut()
+        guard !output.isIdle else { return writesLeft(linger: linger) }
         let promise = loop.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [self] _ in
-            if linger {
-                self.context?.close(mode: .output, promise: nil)
-                setDeadline(after: 1_000_000_000)
-                resumeReading()
-            } else {
-                close()
-            }
-        }
+        promise.futureResult.assumeIsolated().whenComplete { [self] _ in writesLeft(linger: linger) }
         context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
+    }
+
+    private func writesLeft(linger: Bool) {
+        guard phase == .closing, linger, !inputEnded else { return close() }
+        context?.close(mode: .output, promise: nil)
+        setDeadline(after: 1_000_000_000)
+        resumeReading()
     }
 
     /// Whether the connection may carry another request, by all that is known when the answer's head is written.
     var mayKeepAlive: Bool {
         guard let exchange, exchange.request.keepAlive, !isStopping, !loop.isStopping else { return false }
+        if inputEnded, input == nil { return false }
         let limit = settings.keepAliveMaxRequests
         if limit > 0, requestsServed + 1 >= limit { return false }
         let age = settings.keepAliveMaxTime
@@ -303,4 +326,9 @@ final class HTTP1Connection: ChannelInboundHandler {
     }
 
     func countRequest() { requestsServed += 1 }
+
+    private func closeOwnUpstreams() {
+        for connection in ownUpstreams { connection.close() }
+        ownUpstreams = []
+    }
 }

@@ -12,6 +12,8 @@ import Darwin
 /// everything on a connection whose bytes other handlers must see (TLS), goes through the channel, which waits until the socket
 /// takes more. Measured against writing to the channel always: 1.5 µs of CPU less for a proxied request, which is two writes.
 ///
+/// A peer that takes nothing of what waits for it for as long as ``open(_:direct:stallLimit:)`` allows loses its connection.
+///
 /// Belongs to one handler, on its event loop. ``close()`` must be called before the channel's descriptor is closed.
 final class SocketOutput {
     private let loop: LoopContext
@@ -23,6 +25,11 @@ final class SocketOutput {
     private var waiting = 0
     /// Whether the channel holds something that was not flushed.
     private var unflushed = false
+    /// Nanoseconds; 0 for no limit.
+    private var stallLimit: UInt64 = 0
+    /// Uptime when the first of the waiting writes began to wait, or when the one before it had left.
+    private var waitingSince: UInt64 = 0
+    private var watchesStall = false
 
     /// Pieces up to this size are copied next to what is gathered: one write instead of two.
     private static let copyLimit = 8192
@@ -31,9 +38,11 @@ final class SocketOutput {
         self.loop = loop
     }
 
-    /// Begins. `direct`: no other handler of the pipeline needs to see what is written.
-    func open(_ context: ChannelHandlerContext, direct: Bool) {
+    /// Begins. `direct`: no other handler of the pipeline needs to see what is written. `stallLimit`: nanoseconds that the peer may
+    /// take none of what waits for it; 0 for ever.
+    func open(_ context: ChannelHandlerContext, direct: Bool, stallLimit: UInt64 = 0) {
         self.context = context
+        self.stallLimit = stallLimit
         guard direct else { return }
         let found = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
         if let handle = found ?? nil { descriptor = handle }
@@ -113,6 +122,9 @@ final class SocketOutput {
         context?.flush()
     }
 
+    /// Whether all that was flushed is known to be in the kernel's hands.
+    var isIdle: Bool { isDirect }
+
     private var isDirect: Bool { descriptor >= 0 && waiting == 0 }
 
     /// Hands bytes to the channel.
@@ -120,10 +132,38 @@ final class SocketOutput {
         guard let context, bytes.readableBytes > 0 else { return }
         unflushed = true
         guard descriptor >= 0 else { return context.write(NIOAny(bytes), promise: nil) }
+        if waiting == 0 { startWaiting() }
         waiting += 1
         let promise = loop.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [self] _ in waiting -= 1 }
+        promise.futureResult.assumeIsolated().whenComplete { [self] _ in
+            waiting -= 1
+            waitingSince = loop.coarseUptime
+        }
         context.write(NIOAny(bytes), promise: promise)
+    }
+
+    // MARK: Stalls
+
+    private func startWaiting() {
+        guard stallLimit > 0 else { return }
+        waitingSince = loop.coarseUptime
+        if !watchesStall { watchStall(after: stallLimit) }
+    }
+
+    /// One timer in a stall limit at most, however often writes have to wait.
+    private func watchStall(after nanoseconds: UInt64) {
+        watchesStall = true
+        let delay = TimeAmount.nanoseconds(Int64(clamping: nanoseconds))
+        loop.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
+            watchesStall = false
+            guard waiting > 0, let context else { return }
+            let waited = loop.coarseUptime &- waitingSince
+            if waited >= stallLimit {
+                context.close(promise: nil)
+            } else {
+                watchStall(after: stallLimit &- waited)
+            }
+        }
     }
 
     /// Returns how many bytes the kernel took. An error counts as none: the channel meets the same one and closes.

@@ -12,6 +12,7 @@ final class SubrequestCall: UpstreamConsumer {
     private var completion: ((Result<Subresponse, UpstreamError>) -> Void)?
     private var timer: Scheduled<Void>?
     private var repeated = false
+    private var isStarting = false
 
     init(_ subrequest: Subrequest, loop: LoopContext, info: ConnectionInfo) {
         self.subrequest = subrequest
@@ -19,8 +20,11 @@ final class SubrequestCall: UpstreamConsumer {
         self.exchange = Exchange(connection: info)
     }
 
+    /// `completion` is never called before this returns.
     func start(_ completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
         self.completion = completion
+        isStarting = true
+        defer { isStarting = false }
         var request = RequestHead()
         request.headers = subrequest.headers.copy()
         request.methodBytes = request.headers.store(subrequest.method)
@@ -90,6 +94,8 @@ final class SubrequestCall: UpstreamConsumer {
 
     func upstreamTrailers(_ trailers: TrailerSection?) {}
 
+    func upstreamKept(_ connection: UpstreamConnection) { connection.close() }
+
     func upstreamEnded() {
         finish(.success(Subresponse(head: exchange.takeResponse(), body: body)))
     }
@@ -112,10 +118,16 @@ final class SubrequestCall: UpstreamConsumer {
     }
 
     private func finish(_ result: Result<Subresponse, UpstreamError>) {
-        guard let completion else { return }
-        self.completion = nil
         connection = nil
         timer?.cancel()
+        guard isStarting else { return deliver(result) }
+        // Whoever asked is not waiting yet.
+        loop.eventLoop.assumeIsolated().execute { [self] in deliver(result) }
+    }
+
+    private func deliver(_ result: Result<Subresponse, UpstreamError>) {
+        guard let completion else { return }
+        self.completion = nil
         completion(result)
     }
 }

@@ -15,7 +15,10 @@ protocol UpstreamConsumer: AnyObject {
     func upstreamBody(_ bytes: ByteBuffer)
     /// Trailer lines of the answer, just before its end; nil for none.
     func upstreamTrailers(_ trailers: TrailerSection?)
-    /// The answer is complete. The connection has gone back to its pool or is closing.
+    /// The answer is complete, and the server has authenticated the connection: it is this consumer's from now on, to lease again
+    /// or to close. `upstreamEnded` follows.
+    func upstreamKept(_ connection: UpstreamConnection)
+    /// The answer is complete. The connection has gone back to its pool, or is closing, or was kept.
     func upstreamEnded()
     func upstreamFailed(_ error: UpstreamError)
     /// What was readable has been delivered: a good moment to flush.
@@ -38,7 +41,7 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     let output: SocketOutput
-    private let pool: UpstreamPool
+    let pool: UpstreamPool
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
     private var state = State.idle
@@ -55,6 +58,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Of the answer being read, kept here because middlewares may replace the exchange's head meanwhile.
     private var framing = BodyFraming.none
     private var keepAlive = false
+    /// Whether what is sent on the connection counts as sent by one user (``ConnectionAuthentication``).
+    private var isAuthenticated = false
     /// Requests served before the current one.
     private(set) var served = 0
 
@@ -139,13 +144,8 @@ final class UpstreamConnection: ChannelInboundHandler {
         var bytes = unwrapInboundIn(data)
         switch state {
         case .head, .body:
-            if input != nil {
-                input?.writeBuffer(&bytes)
-                process()
-            } else {
-                input = bytes
-                process()
-            }
+            input.appendRead(&bytes)
+            process()
         case .tunnel:
             consumer?.upstreamBody(bytes)
         case .idle:
@@ -257,6 +257,7 @@ final class UpstreamConnection: ChannelInboundHandler {
             return input != nil
         default:
             state = .body
+            if ConnectionAuthentication.takesPart(exchange) { isAuthenticated = true }
             if exchange.response.headers.contains(.connection) {
                 ConnectionTokens.removeListed(from: &exchange.response.headers)
             }
@@ -306,7 +307,11 @@ final class UpstreamConnection: ChannelInboundHandler {
         if reusable, requestComplete, !leftover, context != nil, state == .body {
             state = .idle
             resumeReading()
-            pool.release(self)
+            if isAuthenticated, let consumer {
+                consumer.upstreamKept(self)
+            } else {
+                pool.release(self)
+            }
         } else {
             close()
         }

@@ -1,0 +1,89 @@
+import Logging
+import MartinetConfig
+import MartinetCore
+import NIOCore
+import NIOPosix
+
+@testable import MartinetServer
+
+/// How a test's server behaves.
+struct ScriptedOrigin: Sendable {
+    /// Makes, for each connection, what takes whole requests out of what has come and says what to send back.
+    let connection: @Sendable () -> WireRecorder.Answer
+
+    init(_ connection: @escaping @Sendable () -> WireRecorder.Answer) { self.connection = connection }
+}
+
+/// A proxy on loopback with one event loop, a router for everything, and one server that the test plays.
+final class LiveProxy: Sendable {
+    private let server: ProxyServer
+    private let origin: (any Channel)?
+    let port: UInt16
+
+    private init(server: ProxyServer, origin: (any Channel)?, port: UInt16) {
+        self.server = server
+        self.origin = origin
+        self.port = port
+    }
+
+    /// Starts a proxy, calls `body` and stops it again.
+    /// - Parameters:
+    ///   - origin: the server; nil: nobody listens at its address.
+    static func with(
+        origin script: ScriptedOrigin?, settings change: (inout EntryPointSettings) -> Void = { _ in },
+        _ body: (LiveProxy) async throws -> Void
+    ) async throws {
+        let origin = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.pipeline.addHandler(WireRecorder(answer: script?.connection() ?? { _ in [] }))
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let address = "http://127.0.0.1:\(origin.localAddress?.port ?? 0)"
+        if script == nil { try await origin.close().get() }
+
+        var settings = EntryPointSettings(name: "web", number: 0, host: "127.0.0.1", port: 0)
+        change(&settings)
+        let server = ProxyServer(
+            entryPoints: [settings], threads: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, accessLog: nil)
+        try await server.start()
+        var fixture = RoutingFixture()
+        fixture.router("all", "PathPrefix(`/`)", service: "origin")
+        fixture.balancer("origin", [address])
+        try await server.publish(fixture.compile().entryPoints)
+        let proxy = LiveProxy(
+            server: server, origin: script == nil ? nil : origin, port: await server.ports()["web"] ?? 0)
+        do {
+            try await body(proxy)
+        } catch {
+            try await proxy.stop()
+            throw error
+        }
+        try await proxy.stop()
+    }
+
+    private func stop() async throws {
+        try await server.stop()
+        try await origin?.close().get()
+    }
+
+    /// A client's connection.
+    func connect() async throws -> WireRecorder {
+        let recorder = WireRecorder()
+        _ = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { $0.pipeline.addHandler(recorder) }
+            .connect(host: "127.0.0.1", port: Int(port)).get()
+        return recorder
+    }
+}
+
+extension ByteBuffer {
+    /// The next request head without body that is whole.
+    mutating func takeHead() -> String? {
+        let text = String(buffer: self)
+        guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
+        let head = String(text[..<end.upperBound])
+        moveReaderIndex(forwardBy: head.utf8.count)
+        return head
+    }
+}
