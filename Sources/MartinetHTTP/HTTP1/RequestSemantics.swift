@@ -12,7 +12,7 @@ enum RequestSemantics {
         let count = head.headers.count(of: .host)
         guard count <= 1 else { return .bad("more than one Host header (RFC 9112 3.2)") }
         guard let value = head.headers.first(.host) else {
-            if head.version == .http10 || head.method == .connect { return nil }
+            if head.version == .http10 || head.method == .connect { return targetHost(head) }
             return HTTP1Refusal(400, "400 Bad Request: missing required Host header", "no Host header (RFC 9112 3.2)")
         }
         guard head.headers.withBytes(value, { isHost($0) }) else {
@@ -20,10 +20,15 @@ enum RequestSemantics {
         }
         if head.host.isEmpty {
             head.host = value
-        } else if !head.headers.withBytes(head.host, { isHost($0) }) {
-            return .bad("the target's host is malformed")
+            return nil
         }
-        return nil
+        return targetHost(head)
+    }
+
+    /// The host of a target in absolute form, which is sent on as Host.
+    private static func targetHost(_ head: borrowing RequestHead) -> HTTP1Refusal? {
+        guard !head.host.isEmpty, !head.headers.withBytes(head.host, { isHost($0) }) else { return nil }
+        return .bad("the target's host is malformed")
     }
 
     private static func isHost(_ bytes: UnsafeRawBufferPointer) -> Bool {

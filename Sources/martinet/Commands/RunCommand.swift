@@ -78,6 +78,11 @@ private struct Proxy {
         logger.info(
             "Martinet starts",
             metadata: ["version": "\(VersionCommand.version)", "source": "\(loaded.source.description)"])
+        if let limit = DescriptorLimit.raise(), limit < 4096 {
+            logger.warning(
+                "Few connections are possible: each takes two file descriptors; raise the limit (ulimit -Hn, or LimitNOFILE= of systemd)",
+                metadata: ["limit": "\(limit)"])
+        }
         for diagnostic in loaded.diagnostics + Composition.problems(configuration) {
             logger.warning("\(diagnostic.description)")
         }
