@@ -19,7 +19,8 @@ package struct RuntimeConfiguration: Sendable {
     }
 
     package struct Service: Sendable, Equatable {
-        package var options: HTTPServiceOptions
+        /// Shared with the provider's configuration unless a name in it had to be qualified.
+        package var options: Boxed<HTTPServiceOptions>
         package var status: ObjectStatus = .enabled
         package var errors: [String] = []
         /// Routers that use it.
@@ -27,16 +28,16 @@ package struct RuntimeConfiguration: Sendable {
         /// `UP` or `DOWN` by server URL; empty for services without servers.
         package var serverStatus: [String: String] = [:]
 
-        package init(options: HTTPServiceOptions) { self.options = options }
+        package init(options: Boxed<HTTPServiceOptions>) { self.options = options }
     }
 
     package struct Middleware: Sendable, Equatable {
-        package var options: MiddlewareOptions
+        package var options: Boxed<MiddlewareOptions>
         package var status: ObjectStatus = .enabled
         package var errors: [String] = []
         package var usedBy: [String] = []
 
-        package init(options: MiddlewareOptions) { self.options = options }
+        package init(options: Boxed<MiddlewareOptions>) { self.options = options }
     }
 
     package var routers: [String: Boxed<Router>] = [:]

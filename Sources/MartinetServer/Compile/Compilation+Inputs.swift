@@ -81,13 +81,13 @@ extension Compilation {
         let qualified = QualifiedName.make(name, provider: provider)
         changed.insert(.middleware(qualified))
         state.middlewareNodes[qualified] = nil
-        guard var options = options?.value else {
+        guard var options else {
             runtime.middlewares[qualified] = nil
             setProblems([], of: .middleware(qualified))
             return
         }
-        if let chain = options.chain {
-            options.chain?.middlewares = chain.middlewares.map { QualifiedName.make($0, provider: provider) }
+        if let chain = options.value.chain {
+            options.value.chain?.middlewares = chain.middlewares.map { QualifiedName.make($0, provider: provider) }
         }
         dirtyMiddlewares.insert(qualified)
         let usedBy = runtime.middlewares[qualified]?.usedBy ?? []
@@ -100,13 +100,13 @@ extension Compilation {
         let qualified = QualifiedName.make(name, provider: provider)
         changed.insert(.service(qualified))
         state.serviceNodes[qualified] = nil
-        guard var options = options?.value else {
+        guard var options else {
             runtime.services[qualified] = nil
             setProblems([], of: .service(qualified))
             return
         }
-        if let transport = options.loadBalancer?.serversTransport, !transport.isEmpty {
-            options.loadBalancer?.serversTransport = QualifiedName.make(transport, provider: provider)
+        if let transport = options.value.loadBalancer?.serversTransport, !transport.isEmpty {
+            options.value.loadBalancer?.serversTransport = QualifiedName.make(transport, provider: provider)
         }
         dirtyServices.insert(qualified)
         let usedBy = runtime.services[qualified]?.usedBy ?? []

@@ -63,12 +63,12 @@ extension Compilation {
                 )
             )
         }
-        if let reason = compiler.middlewares.unavailableReason(options) {
+        if let reason = compiler.middlewares.unavailableReason(options.value) {
             var failure = CompilationFailure("middleware \"\(name)\": \(reason)")
             failure.isUnavailable = true
             return .failure(failure)
         }
-        return make(options, name: name, &dependencies)
+        return make(options.value, name: name, &dependencies)
     }
 
     private func flatten(

@@ -61,7 +61,7 @@ extension Compilation {
         } else {
             throw CompilationFailure("the service \"\(name)\" does not have any type defined")
         }
-        return .init(service: service, chain: try chain(of: options, name: name, &dependencies))
+        return .init(service: service, chain: try chain(of: options.value, name: name, &dependencies))
     }
 
     private func chain(

@@ -37,7 +37,7 @@ final class Compilation {
             if let previous { state.pools = previous.state.pools }
             runtime = RuntimeConfiguration()
             for name in compiler.internalServices.keys {
-                runtime.services[name] = Boxed(RuntimeConfiguration.Service(options: HTTPServiceOptions()))
+                runtime.services[name] = Boxed(RuntimeConfiguration.Service(options: Boxed(HTTPServiceOptions())))
                 dirtyServices.insert(name)
             }
         }
