@@ -19,10 +19,10 @@ test: ## unit tests, then every scenario against Martinet and Traefik
 bench: ## Martinet beside Traefik, NGINX, HAProxy, Caddy and Envoy; writes docs/benchmarks.md (BENCH_ARGS="--quick" for a trial)
 	@scripts/bench.sh $(BENCH_ARGS)
 
-fuzz: ## the fuzz suites with many more inputs (FUZZ_ITERATIONS=…)
+fuzz: ## libFuzzer on everything that reads input from strangers, a minute each (FUZZ_SECONDS=…, FUZZ_TARGETS=…)
 	@scripts/fuzz.sh
 
-format: ## rewrite Sources and Tests in the project's style
+format: ## rewrite Sources, Tests and Fuzz in the project's style
 	@scripts/format.sh
 
 lint: ## formatting, import and safety rules; changes nothing

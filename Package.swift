@@ -75,6 +75,13 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What must hold for every input; shared by the tests and by the nested package Fuzz.
+        .target(
+            name: "MartinetInvariants",
+            dependencies: ["MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", nioCore],
+            path: "Fuzz/Invariants", swiftSettings: strict),
+        .testTarget(
+            name: "MartinetInvariantsTests", dependencies: ["MartinetInvariants"], swiftSettings: strict),
         .testTarget(name: "MartinetConfigTests", dependencies: ["MartinetConfig"], swiftSettings: strict),
         .testTarget(name: "MartinetHTTPTests", dependencies: ["MartinetHTTP", nioCore], swiftSettings: strict),
         .testTarget(name: "MartinetCoreTests", dependencies: ["MartinetCore", nioCore], swiftSettings: strict),

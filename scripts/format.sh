@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Rewrites Sources and Tests in the style of .swift-format.
+# Rewrites Sources, Tests and Fuzz in the style of .swift-format.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 need_swift
 step "swift format in place"
-swift format --in-place --parallel --recursive Sources Tests Package.swift
-git --no-pager diff --stat -- Sources Tests Package.swift 2>/dev/null || true
+swift format --in-place --parallel --recursive Sources Tests Fuzz/Invariants Fuzz/Runner Fuzz/Package.swift Package.swift
+git --no-pager diff --stat -- Sources Tests Fuzz/Invariants Fuzz/Runner Fuzz/Package.swift Package.swift 2>/dev/null || true

@@ -5,10 +5,20 @@ enum TOMLDocument {
     private static let maxDepth = 100
 
     static func parse(_ text: String, file: String) throws(DocumentError) -> ConfigNode {
+        // The library would take a NUL for the end of the file and pass over the rest without a word.
+        if let nul = text.utf8.firstIndex(of: 0) {
+            let line = 1 + text.utf8[..<nul].count { $0 == 0x0A }
+            throw DocumentError(
+                position: SourcePosition(file: file, line: line), reason: "this is not valid TOML: a NUL character")
+        }
+        if let problem = TOMLPrecheck.firstProblem(in: text) {
+            throw DocumentError(
+                position: SourcePosition(file: file, line: problem.line),
+                reason: "this is not valid TOML: \(problem.reason)", remedy: problem.remedy)
+        }
+        let table: TOMLTable
         do {
-            let table = try TOMLTable(string: text)
-            let lines = TOMLLines(text)
-            return convert(table, path: [], lines, file, depth: 0)
+            table = try TOMLTable(string: text)
         } catch let error as TOMLParseError {
             throw DocumentError(
                 position: SourcePosition(file: file, line: error.source.begin.line, column: error.source.begin.column),
@@ -19,24 +29,33 @@ enum TOMLDocument {
         } catch {
             throw DocumentError(position: SourcePosition(file: file), reason: "this is not valid TOML: \(error)")
         }
+        return try convert(table, path: [], TOMLLines(text), file)
     }
 
+    /// `path` is as long as the value is deep, lists not counted, which have no keys; `lists` counts those.
     private static func convert(
-        _ value: any TOMLValueConvertible, path: [String], _ lines: TOMLLines, _ file: String, depth: Int
-    ) -> ConfigNode {
+        _ value: any TOMLValueConvertible, path: [String], _ lines: TOMLLines, _ file: String, lists: Int = 0
+    ) throws(DocumentError) -> ConfigNode {
         let position = SourcePosition(file: file, line: lines.line(of: path))
-        guard depth < maxDepth else { return ConfigNode(.null, at: position) }
+        guard path.count + lists < maxDepth else {
+            throw DocumentError(position: position, reason: "the document is nested more than \(maxDepth) deep")
+        }
         if let table = value.table {
-            let members = table.keys.compactMap { key -> ConfigNode.Member? in
-                guard let value = table[key] else { return nil }
-                let node = convert(value, path: path + [key], lines, file, depth: depth + 1)
-                return .init(
-                    key: key, position: SourcePosition(file: file, line: lines.line(of: path + [key])), value: node)
+            var members: [ConfigNode.Member] = []
+            for key in table.keys {
+                let place = path + [key]
+                let position = SourcePosition(file: file, line: lines.line(of: place))
+                guard let value = table[key] else {
+                    throw DocumentError(position: position, reason: "a key with a NUL character: \"\(key)\"")
+                }
+                let node = try convert(value, path: place, lines, file, lists: lists)
+                members.append(.init(key: key, position: position, value: node))
             }
             return ConfigNode(.map(members), at: position)
         }
         if let array = value.array {
-            let items = array.map { convert($0, path: path, lines, file, depth: depth + 1) }
+            var items: [ConfigNode] = []
+            for item in array { items.append(try convert(item, path: path, lines, file, lists: lists + 1)) }
             return ConfigNode(.list(items), at: position)
         }
         if let text = value.string { return ConfigNode(.scalar(text, quoted: true), at: position) }

@@ -97,7 +97,11 @@ enum YAMLDocument {
             reason = problem
         case .duplicatedKeysInMapping(let keys, let context):
             position.line = context.mark.line
+            position.column = context.mark.column
             reason = "a key stands twice in one section: \(keys.map { "\($0)" }.joined(separator: ", "))"
+        case .reader(let problem, _, let value, _):
+            position.line = line(of: value, in: text)
+            reason = problem
         default:
             break
         }
@@ -107,5 +111,16 @@ enum YAMLDocument {
         }
         if text.contains("\t") { remedy = remedy ?? "YAML is indented with spaces; look for tabs" }
         return DocumentError(position: position, reason: "this is not valid YAML: \(reason)", remedy: remedy)
+    }
+
+    /// The line of the first character with this number, which the library does not tell. A byte order mark at the start of the
+    /// text is not part of it.
+    private static func line(of value: Int32, in text: String) -> Int {
+        var line = 1
+        for (index, scalar) in text.unicodeScalars.enumerated() {
+            if scalar.value == UInt32(bitPattern: value), index > 0 || scalar != "\u{FEFF}" { break }
+            if scalar == "\n" { line += 1 }
+        }
+        return line
     }
 }

@@ -7,6 +7,8 @@ package import NIOCore
 package struct HTTP1RequestParser: Sendable {
     private let limits: HTTP1Limits
     private var scanner = HeadScanner()
+    /// Whether the empty line that may stand before a request is behind us, or cannot come any more.
+    private var begun = false
 
     package init(limits: HTTP1Limits) {
         self.limits = limits
@@ -14,7 +16,7 @@ package struct HTTP1RequestParser: Sendable {
 
     /// Takes one head from `buffer` into `head`, whose header block then points into what was read.
     package mutating func parse(_ buffer: inout ByteBuffer, into head: inout RequestHead) -> HTTP1ParseResult {
-        if scanner.lines == 0, scanner.lineStart == 0 { skipEmptyLine(&buffer) }
+        if !begun, !begin(&buffer) { return .needMore }
         switch buffer.withUnsafeReadableBytes({ scanner.scan($0) }) {
         case .nothing:
             if scanner.lines == 0, buffer.readableBytes > limits.maxStartLine {
@@ -25,6 +27,7 @@ package struct HTTP1RequestParser: Sendable {
             return .refused(.bad("a line ends without a carriage return (RFC 9112 2.2)"))
         case .end(let length):
             scanner.reset()
+            begun = false
             guard length <= limits.maxHeadBytes else { return .refused(Self.tooLarge) }
             guard let wire = buffer.readSlice(length: length) else { return .needMore }
             head.headers.reset(wire: wire)
@@ -36,27 +39,33 @@ package struct HTTP1RequestParser: Sendable {
     private static let tooLarge = HTTP1Refusal(
         431, "431 Request Header Fields Too Large", "the header section is larger than maxHeaderBytes")
 
-    /// RFC 9112 §2.2: an empty line before a request is to be ignored; one, not any number.
-    private func skipEmptyLine(_ buffer: inout ByteBuffer) {
-        if buffer.readableBytes >= 2, buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) == 0x0D0A {
-            buffer.moveReaderIndex(forwardBy: 2)
+    /// RFC 9112 §2.2: an empty line before a request is to be ignored; one, not any number, and however it is cut into reads.
+    /// Returns whether enough has come to tell.
+    private mutating func begin(_ buffer: inout ByteBuffer) -> Bool {
+        guard let first = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self) else { return false }
+        if first == 0x0D {
+            guard let line = buffer.getInteger(at: buffer.readerIndex, as: UInt16.self) else { return false }
+            if line == 0x0D0A { buffer.moveReaderIndex(forwardBy: 2) }
         }
+        begun = true
+        return true
     }
 
     private func parse(_ bytes: UnsafeRawBufferPointer, into head: inout RequestHead) -> HTTP1Refusal? {
-        var lineEnd = 0
-        while bytes[lineEnd] != 0x0A { lineEnd += 1 }
-        guard lineEnd <= limits.maxStartLine else {
+        guard let (line, next) = HeadScanner.startLine(of: bytes) else {
+            return .bad("the request line is malformed (RFC 9112 3)")
+        }
+        guard line.count < limits.maxStartLine else {
             return HTTP1Refusal(414, "414 Request URI Too Long", "the request line is too long")
         }
         var refusal: HTTP1Refusal?
-        if let wrong = RequestLine.parse(UnsafeRawBufferPointer(rebasing: bytes[..<(lineEnd - 1)]), into: &head) {
+        if let wrong = RequestLine.parse(line, into: &head) {
             guard wrong.keepsConnection else { return wrong }
             // The rest of the head still tells where the message ends.
             refusal = wrong
         }
         if let wrong = FieldParser.parse(
-            bytes, from: lineEnd + 1, to: bytes.count, maxFields: limits.maxFields, into: &head.headers)
+            bytes, from: next, to: bytes.count, maxFields: limits.maxFields, into: &head.headers)
         {
             return wrong
         }

@@ -35,12 +35,10 @@ package struct HTTP1ResponseParser: Sendable {
     }
 
     private func parse(_ bytes: UnsafeRawBufferPointer, into head: inout ResponseHead) -> HTTP1Refusal? {
-        var lineEnd = 0
-        while bytes[lineEnd] != 0x0A { lineEnd += 1 }
-        let line = UnsafeRawBufferPointer(rebasing: bytes[..<(lineEnd - 1)])
-        guard line.count >= 12, line.starts(with: ("HTTP/1." as StaticString).bytes), line[7] &- 0x30 < 10,
-            line[8] == 0x20,
-            line[9] &- 0x31 < 9, line[10] &- 0x30 < 10, line[11] &- 0x30 < 10, line.count == 12 || line[12] == 0x20
+        guard let (line, next) = HeadScanner.startLine(of: bytes), line.count >= 12,
+            line.starts(with: ("HTTP/1." as StaticString).bytes), line[7] &- 0x30 < 10,
+            line[8] == 0x20, line[9] &- 0x31 < 9, line[10] &- 0x30 < 10, line[11] &- 0x30 < 10,
+            line.count == 12 || line[12] == 0x20
         else { return .bad("the status line is malformed (RFC 9112 4)") }
         head.version = line[7] == 0x30 ? .http10 : .http11
         head.status = UInt16(line[9] &- 0x30) * 100 + UInt16(line[10] &- 0x30) * 10 + UInt16(line[11] &- 0x30)
@@ -52,7 +50,7 @@ package struct HTTP1ResponseParser: Sendable {
             head.reason = ByteRef(offset: 13, length: line.count - 13, owned: false)
         }
         return FieldParser.parse(
-            bytes, from: lineEnd + 1, to: bytes.count, maxFields: limits.maxFields, into: &head.headers)
+            bytes, from: next, to: bytes.count, maxFields: limits.maxFields, into: &head.headers)
     }
 
     private func frame(_ head: inout ResponseHead, _ method: HTTPMethod) -> HTTP1Refusal? {

@@ -35,6 +35,14 @@ struct HeadScanner {
         return .nothing
     }
 
+    /// The first line of a whole head, without its CRLF, and where the next line begins; nil when there is no such line.
+    static func startLine(of head: UnsafeRawBufferPointer) -> (line: UnsafeRawBufferPointer, next: Int)? {
+        guard let base = head.baseAddress, let hit = memchr(base, 0x0A, head.count) else { return nil }
+        let lineFeed = UnsafeRawPointer(hit) - base
+        guard lineFeed > 0, head[lineFeed - 1] == 0x0D else { return nil }
+        return (UnsafeRawBufferPointer(rebasing: head[..<(lineFeed - 1)]), lineFeed + 1)
+    }
+
     mutating func reset() {
         scanned = 0
         lineStart = 0

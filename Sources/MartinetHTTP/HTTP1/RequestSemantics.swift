@@ -89,11 +89,16 @@ enum RequestSemantics {
     /// RFC 9110 §10.1.1.
     private static func expect(_ head: inout RequestHead) -> HTTP1Refusal? {
         head.expectsContinue = false
-        guard let value = head.headers.first(.expect), head.version == .http11 else { return nil }
+        guard let value = head.headers.first(.expect) else { return nil }
         guard head.headers.count(of: .expect) == 1,
             head.headers.withBytes(value, { ASCII.equalIgnoringCase($0, "100-continue") })
         else { return HTTP1Refusal(417, "417 Expectation Failed", "an expectation other than 100-continue") }
-        head.expectsContinue = head.framing != .none && head.framing != .length(0)
+        if head.version == .http10 {
+            // To be ignored, and not to be sent on: servers are spoken to in HTTP/1.1, where it would count.
+            head.headers.remove(.expect)
+        } else {
+            head.expectsContinue = head.framing != .none && head.framing != .length(0)
+        }
         return nil
     }
 }

@@ -1,9 +1,9 @@
-import MartinetHTTP
+package import MartinetHTTP
 
 /// Headers that a message's Connection header names (RFC 9110 §7.6.1).
-enum ConnectionTokens {
+package enum ConnectionTokens {
     /// Removes them from an answer, but not what the framing rests on.
-    static func removeListed(from headers: inout HeaderBlock) {
+    package static func removeListed(from headers: inout HeaderBlock) {
         var names: [[UInt8]] = []
         for entry in headers.entries where entry.id == .connection {
             headers.withBytes(entry.value) { value in

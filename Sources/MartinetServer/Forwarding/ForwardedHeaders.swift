@@ -1,11 +1,13 @@
-import MartinetCore
+package import MartinetCore
 import MartinetHTTP
 
 /// What the proxy tells servers about the client: `X-Forwarded-*` and `X-Real-Ip`, as Traefik 3.7 writes them.
-enum ForwardedHeaders {
+package enum ForwardedHeaders {
     /// Removes what an untrusted client claims and what its Connection header lists, then fills in what is missing.
     /// `X-Forwarded-For` gets the peer only when the head is written, so that middlewares see it as the client sent it.
-    static func apply(to exchange: Exchange, settings: EntryPointSettings.ForwardedHeaders, hostName: String) {
+    package static func apply(
+        to exchange: Exchange, settings: EntryPointSettings.ForwardedHeaders, hostName: String
+    ) {
         let trusted =
             settings.insecure || (!settings.trusted.isEmpty && settings.trusted.contains(exchange.connection.peer))
         if !trusted {

@@ -1,15 +1,15 @@
 import MartinetHTTP
 
 /// Header lines that concern one connection only (RFC 9110 §7.6.1) or that the proxy writes itself.
-enum HopByHop {
+package enum HopByHop {
     /// Never copied to a server. Framing, Host and Upgrade are written anew.
-    static let request: UInt64 = mask([
+    package static let request: UInt64 = mask([
         .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer,
         .transferEncoding, .contentLength, .upgrade, .http2Settings, .host, .xForwardedFor,
     ])
 
     /// Never copied to a client. Framing, Date and Upgrade are written anew.
-    static let response: UInt64 = mask([
+    package static let response: UInt64 = mask([
         .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer,
         .transferEncoding, .contentLength, .upgrade,
     ])
@@ -22,7 +22,7 @@ enum HopByHop {
     ])
 
     /// What only a trusted peer may say.
-    static let forwarded: UInt64 = mask([
+    package static let forwarded: UInt64 = mask([
         .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer, .xForwardedURI,
         .xForwardedMethod, .xForwardedPrefix, .xForwardedTLSClientCert, .xForwardedTLSClientCertInfo, .xRealIP,
     ])

@@ -1,12 +1,13 @@
-import MartinetCore
-import MartinetHTTP
-import NIOCore
+package import MartinetCore
+package import MartinetHTTP
+package import NIOCore
 
 /// Writes the head of a request as a server gets it.
-enum RequestHeadWriter {
+package enum RequestHeadWriter {
     /// How the body will be framed, decided by us whatever the client used (never repair, always write our own).
-    static func write(_ exchange: Exchange, to server: UpstreamServer, framing: BodyFraming, into out: inout ByteBuffer)
-    {
+    package static func write(
+        _ exchange: Exchange, to server: UpstreamServer, framing: BodyFraming, into out: inout ByteBuffer
+    ) {
         write(exchange.request, exchange, to: server, framing: framing, into: &out)
     }
 

@@ -1,18 +1,25 @@
-import MartinetHTTP
-import NIOCore
+package import MartinetHTTP
+package import NIOCore
 
 /// Writes the head of an answer as the client gets it.
-enum ResponseHeadWriter {
-    struct Options {
+package enum ResponseHeadWriter {
+    package struct Options {
         /// Version of the request: an HTTP/1.0 client is answered in kind.
-        var version: HTTPVersion
-        var framing: BodyFraming
-        var keepAlive: Bool
+        package var version: HTTPVersion
+        package var framing: BodyFraming
+        package var keepAlive: Bool
         /// A body that would have had this length, for answers to HEAD.
-        var announcedLength: UInt64?
+        package var announcedLength: UInt64?
+
+        package init(version: HTTPVersion, framing: BodyFraming, keepAlive: Bool, announcedLength: UInt64? = nil) {
+            self.version = version
+            self.framing = framing
+            self.keepAlive = keepAlive
+            self.announcedLength = announcedLength
+        }
     }
 
-    static func write(
+    package static func write(
         _ response: borrowing ResponseHead, _ options: Options, date: ByteBuffer, into out: inout ByteBuffer
     ) {
         let reserve = FieldLines.size(of: response.headers) + response.reason.length + 320
@@ -49,7 +56,7 @@ enum ResponseHeadWriter {
     }
 
     /// An interim answer (RFC 9110 §15.2), or the 101 that opens a tunnel.
-    static func writeInterim(_ response: borrowing ResponseHead, into out: inout ByteBuffer) {
+    package static func writeInterim(_ response: borrowing ResponseHead, into out: inout ByteBuffer) {
         let reserve = FieldLines.size(of: response.headers) + response.reason.length + 160
         out.writeRaw(reserving: reserve) { out in
             writeStatusLine(response, version: .http11, to: &out)

@@ -1,0 +1,23 @@
+import MartinetConfig
+
+/// A reader of input from strangers, with what must hold for every input.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    case requestHead = "request-head"
+    case chunkedBody = "chunked-body"
+    case responseHead = "response-head"
+    case rules
+    case yaml
+    case toml
+
+    /// Reads `input` and throws if an invariant does not hold. A trap is a broken invariant, too.
+    package func check(_ input: [UInt8]) throws(BrokenInvariant) {
+        switch self {
+        case .requestHead: try RequestHeadInvariants.check(input)
+        case .chunkedBody: try ChunkedBodyInvariants.check(input)
+        case .responseHead: try ResponseHeadInvariants.check(input)
+        case .rules: try RuleInvariants.check(input)
+        case .yaml: try DocumentInvariants.check(input, .yaml)
+        case .toml: try DocumentInvariants.check(input, .toml)
+        }
+    }
+}
