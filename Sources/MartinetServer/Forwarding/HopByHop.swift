@@ -14,11 +14,12 @@ enum HopByHop {
         .transferEncoding, .contentLength, .upgrade,
     ])
 
-    /// Names a client's Connection header may not remove: the proxy's own, and those that are handled apart.
+    /// Names a client's Connection header may not remove: the proxy's own, and those that are handled apart. `TE` is one: who
+    /// sends it must list it (RFC 9110 §10.1.4), and of its values only `trailers` goes on.
     static let protected: UInt64 = mask([
         .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer, .xForwardedURI,
         .xForwardedMethod, .xForwardedPrefix, .xForwardedTLSClientCert, .xForwardedTLSClientCertInfo, .xRealIP,
-        .host, .connection, .upgrade, .transferEncoding, .contentLength,
+        .host, .connection, .upgrade, .transferEncoding, .contentLength, .te,
     ])
 
     /// What only a trusted peer may say.
