@@ -47,11 +47,7 @@ enum RequestHeadWriter {
                 out.write("\r\n")
             case .chunked, .untilClose:
                 out.write("Transfer-Encoding: chunked\r\n")
-                if let trailer = request.headers.first(.trailer) {
-                    out.write("Trailer: ")
-                    request.headers.withBytes(trailer) { out.write($0) }
-                    out.write("\r\n")
-                }
+                TrailerAnnouncement.write(request.headers, .request, to: &out)
             }
             out.write("\r\n")
         }
