@@ -38,16 +38,4 @@ import Testing
         #expect(try AddPrefix(options).request(exchange) == .proceed)
         #expect(exchange.request.pathString == "/v1/x")
     }
-
-    @Test func twinsOfHeadersThatAreSetGo() throws {
-        var options = HeadersOptions()
-        options.customRequestHeaders = ["x-auth-user": "ours"]
-        let exchange = exchange("/")
-        for name in ["X_Auth_User", "x-auth-user", "X.Auth.User"] {
-            exchange.request.headers.add(name: name, value: "theirs")
-        }
-        _ = try Headers(options).request(exchange)
-        let values = exchange.request.headers.entries.map { exchange.request.headers.string($0.value) }
-        #expect(values == ["ours"])
-    }
 }
