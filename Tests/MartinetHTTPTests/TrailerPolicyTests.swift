@@ -24,13 +24,16 @@ import Testing
         #expect(!admits(.response, name))
     }
 
-    @Test(arguments: ["Content-Digest", "repr-digest", "Digest", "Content-MD5"]) func digestsPassBothWays(_ name: String)
-    {
+    @Test(arguments: ["Content-Digest", "repr-digest", "Digest", "Content-MD5"]) func digestsPassBothWays(
+        _ name: String
+    ) {
         #expect(admits(.request, name))
         #expect(admits(.response, name))
     }
 
-    @Test(arguments: ["Grpc-Status", "grpc-message", "grpc-status-details-bin", "Server-Timing", "X-Sum", "my-meta-bin"])
+    @Test(arguments: [
+        "Grpc-Status", "grpc-message", "grpc-status-details-bin", "Server-Timing", "X-Sum", "my-meta-bin",
+    ])
     func serversMaySendMetadata(_ name: String) {
         #expect(!admits(.request, name))
         #expect(admits(.response, name))

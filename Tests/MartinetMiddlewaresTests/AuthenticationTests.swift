@@ -10,7 +10,9 @@ import Testing
         #expect(!PasswordHash.verify(Array("Secret".utf8), against: "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="))
     }
 
-    @Test(arguments: ["", "plain", "$", "$9$nothing", "$apr1$", "{SHA}", "$2y$05$short"]) func brokenHashesAdmitNobody(_ hash: String) {
+    @Test(arguments: ["", "plain", "$", "$9$nothing", "$apr1$", "{SHA}", "$2y$05$short"]) func brokenHashesAdmitNobody(
+        _ hash: String
+    ) {
         #expect(!PasswordHash.verify(Array("secret".utf8), against: hash))
         #expect(!PasswordHash.verify([], against: hash))
     }

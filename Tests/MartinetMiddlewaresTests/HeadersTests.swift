@@ -14,7 +14,9 @@ import Testing
 
     private static let spellings = ["X_Auth_User", "x-auth-user", "X.Auth.User", "X-Auth_User"]
 
-    @Test(arguments: ["x-auth-user", "X_Auth_User", "X.Auth.User"]) func twinsOfHeadersThatAreSetGo(_ name: String) throws {
+    @Test(arguments: ["x-auth-user", "X_Auth_User", "X.Auth.User"]) func twinsOfHeadersThatAreSetGo(_ name: String)
+        throws
+    {
         let lines = try lines(Self.spellings.map { ($0, "theirs") }, setting: [name: "ours"])
         #expect(lines.count == 1)
         #expect(lines.first?.hasSuffix(": ours") == true)

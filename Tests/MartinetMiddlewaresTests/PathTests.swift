@@ -31,11 +31,12 @@ import Testing
         }
     }
 
-    @Test func addsItsPrefixWithALeadingSlash() throws {
+    @Test(arguments: [("v1", "/v1/x"), ("/v1", "/v1/x"), ("/a?b#c", "/a%3Fb%23c/x"), ("/é%20", "/%C3%A9%20/x")])
+    func addsItsPrefixAsAPath(_ prefix: String, _ expected: String) throws {
         var options = AddPrefixOptions()
-        options.prefix = "v1"
+        options.prefix = prefix
         let exchange = exchange("/x")
         #expect(try AddPrefix(options).request(exchange) == .proceed)
-        #expect(exchange.request.pathString == "/v1/x")
+        #expect(exchange.request.pathString == expected)
     }
 }

@@ -54,8 +54,8 @@ package struct EntryPointRedirectionOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("to", \.to, "Name of an entry point, or :port."),
-        .init("scheme", \.scheme, "Scheme of the new URL."),
+        .init("to", \.to, "Name of an entry point, or :port.", text: .target),
+        .init("scheme", \.scheme, "Scheme of the new URL.", text: .target),
         .init("permanent", \.permanent, "Whether it is permanent."),
         .init("priority", \.priority, "Priority of the router that does it."),
     ]

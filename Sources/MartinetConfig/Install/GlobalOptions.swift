@@ -44,7 +44,7 @@ package struct APIOptions: OptionGroup {
         .init("insecure", \.insecure, "Whether the entry point traefik serves them to anybody."),
         .init("dashboard", \.dashboard, "Whether there is a dashboard."),
         .init("debug", \.debug, "Debug endpoints."),
-        .init("basePath", \.basePath, "Path in front of both."),
+        .init("basePath", \.basePath, "Path in front of both.", text: .target),
         .init("disableDashboardAd", \.disableDashboardAd, "No effect."),
         .init("dashboardName", \.dashboardName, "Shown by the dashboard."),
     ]

@@ -36,7 +36,8 @@ package enum TrailerPolicy: Sendable {
         "expires", "from", "link", "location", "max-forwards", "negotiate", "origin-agent-cluster", "pragma", "prefer",
         "priority", "public-key-pins", "referrer-policy", "refresh", "remote-user", "report-to", "reporting-endpoints",
         "service-worker-allowed", "set-cookie2", "sourcemap", "timing-allow-origin", "true-client-ip", "uri", "via",
-        "warning", "x-frame-options", "x-http-method", "x-http-method-override", "x-method-override", "x-xss-protection",
+        "warning", "x-frame-options", "x-http-method", "x-http-method-override", "x-method-override",
+        "x-xss-protection",
     ]
 
     private static let refusedPrefixes = [

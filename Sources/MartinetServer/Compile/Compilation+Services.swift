@@ -122,7 +122,9 @@ extension Compilation {
         guard let found = state.transports[name] else {
             throw CompilationFailure("\(place)servers transport not found \(name)")
         }
-        if let feature = found.value.unavailableFeature { throw .unavailable("servers transport \"\(name)\": \(feature)") }
+        if let feature = found.value.unavailableFeature {
+            throw .unavailable("servers transport \"\(name)\": \(feature)")
+        }
         return found.value.transport(named: name)
     }
 

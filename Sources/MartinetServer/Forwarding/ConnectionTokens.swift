@@ -15,7 +15,9 @@ enum ConnectionTokens {
                     switch HeaderID.lookup(item) {
                     case .connection, .keepAlive, .upgrade, .contentLength, .transferEncoding: break
                     default:
-                        if names.count < mostNames, !ASCII.equalIgnoringCase(item, "close") { names.append(Array(item)) }
+                        if names.count < mostNames, !ASCII.equalIgnoringCase(item, "close") {
+                            names.append(Array(item))
+                        }
                     }
                 }
             }

@@ -20,7 +20,8 @@ import Testing
             .mapValues { $0.map { headers.string($0.value) } }
     }
 
-    private static let managed = ["For", "Host", "Port", "Proto", "Server", "Uri", "Method", "Prefix", "Tls-Client-Cert"]
+    private static let managed =
+        ["For", "Host", "Port", "Proto", "Server", "Uri", "Method", "Prefix", "Tls-Client-Cert"]
         .map { "X-Forwarded-" + $0 } + ["X-Real-Ip"]
 
     @Test(arguments: ["-", "_", "."]) func anUntrustedClientSpeaksForNobody(_ separator: String) {

@@ -66,7 +66,7 @@ package struct ServerOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("url", \.url, "Address, for example http://10.0.0.1:8080."),
+        .init("url", \.url, "Address, for example http://10.0.0.1:8080.", text: .target),
         .init("weight", \.weight, "Share of the requests (default 1); 0 or less: none."),
         .init("preservePath", \.preservePath, "Whether the URL's path is put before the request's."),
     ]
@@ -94,13 +94,13 @@ package struct CookieOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("name", \.name, "Its name; made from the service's when empty."),
+        .init("name", \.name, "Its name; made from the service's when empty.", text: .name),
         .init("secure", \.secure, "For HTTPS only."),
         .init("httpOnly", \.httpOnly, "Hidden from scripts."),
-        .init("sameSite", \.sameSite, "none, lax or strict."),
+        .init("sameSite", \.sameSite, "none, lax or strict.", text: .value),
         .init("maxAge", \.maxAge, "Seconds it lives; 0: the session, negative: expire now."),
-        .init("path", \.path, "Path it is sent for (default /)."),
-        .init("domain", \.domain, "Domain it is sent to."),
+        .init("path", \.path, "Path it is sent for (default /).", text: .target),
+        .init("domain", \.domain, "Domain it is sent to.", text: .target),
     ]
 }
 
@@ -124,16 +124,16 @@ package struct HealthCheckOptions: OptionGroup {
     package static let fields: [OptionField<Self>] = [
         .init("scheme", \.scheme, "http or https; empty: the server's."),
         .init("mode", \.mode, "http (default) or grpc."),
-        .init("path", \.path, "Path to ask for, relative."),
-        .init("method", \.method, "Method (default GET)."),
+        .init("path", \.path, "Path to ask for, relative.", text: .target),
+        .init("method", \.method, "Method (default GET).", text: .name),
         .init("status", \.status, "Status that means well; 0: 200 to 399."),
         .init("port", \.port, "Port; 0: the server's."),
         .init("interval", \.interval, "Pause between two checks (default 30s)."),
         .init("unhealthyInterval", \.unhealthyInterval, "Pause while the server is down; unset: interval."),
         .init("timeout", \.timeout, "Longest wait for the answer (default 5s)."),
-        .init("hostname", \.hostname, "Host header."),
+        .init("hostname", \.hostname, "Host header.", text: .target),
         .init("followRedirects", \.followRedirects, "Whether redirections are followed (default true)."),
-        .init("headers", \.headers, "Further headers."),
+        .init("headers", \.headers, "Further headers.", text: .value),
     ]
 }
 
