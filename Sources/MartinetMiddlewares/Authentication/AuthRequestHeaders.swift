@@ -35,7 +35,8 @@ enum AuthRequestHeaders {
             let meaning = request.headers.withBytes(entry.name) { HeaderTwins.dashedID($0) }
             guard !isHopByHop(entry.id), entry.id != .host, entry.id != .contentLength, entry.id != .expect,
                 !forwarded.contains(meaning),
-                wanted.isEmpty || wanted.contains(name.lowercased())
+                // How often we asked ourselves already is never to be forgotten.
+                wanted.isEmpty || entry.id == .xMartinetHops || wanted.contains(name.lowercased())
             else { continue }
             block.add(name: name, value: request.headers.string(entry.value))
         }

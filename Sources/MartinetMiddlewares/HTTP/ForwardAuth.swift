@@ -74,6 +74,7 @@ package final class ForwardAuth: HTTPMiddleware {
 
     private func ask(_ exchange: Exchange) -> RequestOutcome {
         guard let driver = exchange.driver else { return exchange.respondWithStatusText(500) }
+        guard !exchange.loops(through: server) else { return exchange.respondWithStatusText(508) }
         let subrequest = Subrequest(
             server: server,
             method: options.preserveRequestMethod ? exchange.request.methodString : "GET",

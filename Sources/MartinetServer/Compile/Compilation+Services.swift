@@ -139,7 +139,8 @@ extension Compilation {
             pathPrefix: preservePath ? address.path : "", passHostHeader: passHostHeader, transport: transport,
             pool: state.pools.number(
                 scheme: address.scheme, host: address.host, port: address.port, transport: transport
-            )
+            ),
+            isOwnEntryPoint: state.settings.ownAddresses.contains(host: address.host, port: address.port)
         )
     }
 

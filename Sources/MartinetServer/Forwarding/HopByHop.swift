@@ -2,10 +2,10 @@ import MartinetHTTP
 
 /// Header lines that concern one connection only (RFC 9110 §7.6.1) or that the proxy writes itself.
 enum HopByHop {
-    /// Never copied to a server. Framing, Host and Upgrade are written anew.
+    /// Never copied to a server. Framing, Host, Upgrade and the count of hops are written anew.
     static let request: UInt64 = mask([
         .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer,
-        .transferEncoding, .contentLength, .upgrade, .http2Settings, .host, .xForwardedFor,
+        .transferEncoding, .contentLength, .upgrade, .http2Settings, .host, .xForwardedFor, .xMartinetHops,
     ])
 
     /// Never copied to a client. Framing, Date and Upgrade are written anew.

@@ -38,6 +38,11 @@ enum RequestHeadWriter {
             FieldLines.write(request.headers, skipping: HopByHop.request, to: &out)
             writeForwardedFor(request.headers, exchange, to: &out)
             writeConnection(request, to: &out)
+            if server.isOwnEntryPoint {
+                out.write("X-Martinet-Hops: ")
+                out.write(decimal: UInt64(Hops.taken(request.headers) + 1))
+                out.write("\r\n")
+            }
             switch framing {
             case .none:
                 break
