@@ -269,8 +269,8 @@ class Run:
             problems += check_text("tunnelled bytes", got, expected["tunnel"])
         elif expected.get("no_answer"):
             wire.is_closed(expected["no_answer"])
-            if wire.received:
-                problems.append(f"expected no byte, got {bytes(wire.received)!r}")
+            if wire.buffer:
+                problems.append(f"expected no byte, got {bytes(wire.buffer)!r}")
         elif expected.get("aborted"):
             problems += self._check_aborted(wire, step)
         else:

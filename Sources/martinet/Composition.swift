@@ -80,6 +80,11 @@ enum Composition {
             }
             return entryPoint
         }
+        settings.ownAddresses = OwnAddresses(local: OwnAddresses.ofInterfaces())
+        for options in configuration.entryPoints.values {
+            guard let address = options.parsedAddress, !address.isUDP else { continue }
+            settings.ownAddresses.listen(host: address.host, port: address.port)
+        }
         if !configuration.providers.precedence.isEmpty {
             settings.precedence = configuration.providers.precedence.map { $0.lowercased() }
         }

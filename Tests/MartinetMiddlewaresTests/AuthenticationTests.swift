@@ -1,3 +1,4 @@
+import Crypto
 import Testing
 
 @testable import MartinetMiddlewares
@@ -9,9 +10,25 @@ import Testing
         #expect(!PasswordHash.verify(Array("Secret".utf8), against: "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="))
     }
 
-    @Test(arguments: ["", "plain", "$", "$9$nothing", "$apr1$", "{SHA}", "$2y$05$short"]) func brokenHashesAdmitNobody(_ hash: String) {
+    @Test(arguments: ["", "plain", "$", "$9$nothing", "$apr1$", "{SHA}", "$2y$05$short"]) func brokenHashesAdmitNobody(
+        _ hash: String
+    ) {
         #expect(!PasswordHash.verify(Array("secret".utf8), against: hash))
         #expect(!PasswordHash.verify([], against: hash))
+    }
+
+    /// Both hashes are of the password itself; only its length is against it.
+    @Test func passwordsBeyondTheBoundAreRefusedUnhashed() {
+        let longest = [UInt8](repeating: 0x61, count: PasswordHash.longestPassword)
+        let hash = "{SHA}" + Base64.encode(Array(Insecure.SHA1.hash(data: longest)))
+        #expect(PasswordHash.verify(longest, against: hash))
+        let longer = longest + [0x61]
+        #expect(!PasswordHash.verify(longer, against: "{SHA}" + Base64.encode(Array(Insecure.SHA1.hash(data: longer)))))
+        let began = ContinuousClock.now
+        let huge = [UInt8](repeating: 0x61, count: 16 << 20)
+        #expect(!PasswordHash.verify(huge, against: "$apr1$salt$ZZZZZZZZZZZZZZZZZZZZZZ"))
+        // A thousand rounds over 16 MiB take half a minute.
+        #expect(ContinuousClock.now - began < .seconds(5))
     }
 
     @Test func unknownUsersAreRefused() throws {

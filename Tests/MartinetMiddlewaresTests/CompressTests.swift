@@ -8,7 +8,8 @@ import Testing
 @Suite struct AcceptEncodingTests {
     @Test(arguments: [
         ("gzip", "gzip"), ("GZIP", "gzip"), ("br", "br"), ("gzip, br", "gzip"), ("gzip;q=0.5, br", "br"), ("*", "gzip"),
-        ("gzip;q=0", ""), ("gzip;q=0, *", "br"), ("identity", ""), ("", ""), ("deflate", ""), ("zstd;q=1.0, gzip;q=0.9", "zstd"),
+        ("gzip;q=0", ""), ("gzip;q=0, *", "br"), ("identity", ""), ("", ""), ("deflate", ""),
+        ("zstd;q=1.0, gzip;q=0.9", "zstd"),
         ("gzip;q=x", ""), ("gzip;q=0.001", "gzip"),
     ])
     func theBestOfferedEncodingIsChosen(_ value: String, _ expected: String) {

@@ -90,11 +90,12 @@ package struct OptionField<Root: Sendable>: Sendable {
     let decode: @Sendable (ConfigNode, String, inout DecodingContext, inout Root) -> Bool
     package let encode: @Sendable (Root) -> JSONValue?
 
-    /// `alwaysShown`: the API shows the value even when it is 0, false or empty.
+    /// - Parameters:
+    ///   - text: what the option's text must be fit for, when it goes into messages.
+    ///   - alwaysShown: the API shows the value even when it is 0, false or empty.
     package init<Value: OptionValue>(
         _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ summary: String = "",
-        secret: Bool = false,
-        deprecated: String? = nil, alwaysShown: Bool = false
+        text: MessageText? = nil, secret: Bool = false, deprecated: String? = nil, alwaysShown: Bool = false
     ) {
         self.name = name
         self.summary = summary
@@ -104,6 +105,7 @@ package struct OptionField<Root: Sendable>: Sendable {
         self.valueType = Value.self
         self.decode = { node, place, context, root in
             guard let value = Value.decode(node, at: place, &context) else { return false }
+            if let text, !text.check(value, node, at: place, &context) { return false }
             root[keyPath: path] = value
             return true
         }

@@ -24,12 +24,18 @@ package final class LoadBalancer: HTTPService {
         schedule = RoundRobinSchedule(weights: serving.map(\.weight))
     }
 
-    /// Forwards to the server whose turn it is; without servers the answer is 503 in plain text, as Traefik gives it.
+    /// Forwards to the server whose turn it is; without servers the answer is 503 in plain text, as Traefik gives it, and 508 for
+    /// a request that goes round in circles.
     package func serve(_ exchange: Exchange) -> ServiceOutcome {
         guard let index = schedule.next() else {
             _ = exchange.respondWithPlainText(503, "no available server")
             return .respond
         }
-        return .forward(servers[index])
+        let server = servers[index]
+        guard !exchange.loops(through: server) else {
+            _ = exchange.respondWithStatusText(508)
+            return .respond
+        }
+        return .forward(server)
     }
 }

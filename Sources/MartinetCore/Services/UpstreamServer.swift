@@ -19,10 +19,12 @@ package final class UpstreamServer: Sendable {
     package let transport: UpstreamTransport
     /// Index of the connection pool on every event loop; servers of the same origin and transport share one.
     package let pool: Int
+    /// Whether it is an entry point of this very proxy, see ``Hops``. Default false.
+    package let isOwnEntryPoint: Bool
 
     package init(
         url: String, scheme: Scheme, host: String, port: UInt16, authority: String, pathPrefix: String,
-        passHostHeader: Bool, transport: UpstreamTransport, pool: Int
+        passHostHeader: Bool, transport: UpstreamTransport, pool: Int, isOwnEntryPoint: Bool = false
     ) {
         self.url = url
         self.scheme = scheme
@@ -33,6 +35,7 @@ package final class UpstreamServer: Sendable {
         self.passHostHeader = passHostHeader
         self.transport = transport
         self.pool = pool
+        self.isOwnEntryPoint = isOwnEntryPoint
     }
 }
 

@@ -27,16 +27,19 @@ package struct HTTP1BodyDecoder {
     }
 
     private let limits: HTTP1Limits
+    private let policy: TrailerPolicy
     private var state: State
     private var scanner = HeadScanner()
     /// Framing bytes and body bytes so far: a body that is nearly all framing is an attack on the reader.
     private var overhead: UInt64 = 0
     private var payload: UInt64 = 0
-    /// Trailer lines, without those that could change what the message means; nil for none.
+    /// Trailer lines that may be passed on; nil for none.
     package private(set) var trailers: TrailerSection?
 
-    package init(framing: BodyFraming, limits: HTTP1Limits = HTTP1Limits()) {
+    /// - Parameter trailers: which trailer fields are kept; by default those that a request may have.
+    package init(framing: BodyFraming, limits: HTTP1Limits = HTTP1Limits(), trailers policy: TrailerPolicy = .request) {
         self.limits = limits
+        self.policy = policy
         switch framing {
         case .none: state = .done
         case .length(let count): state = count > 0 ? .length(count) : .done
@@ -140,23 +143,10 @@ package struct HTTP1BodyDecoder {
             }) {
                 return .refused(refusal)
             }
-            block.remove(mask: Self.unsafeTrailers)
+            policy.filter(&block)
             if !block.isEmpty { trailers = TrailerSection(block) }
             state = .done
             return .end
         }
     }
-
-    /// Fields that must not come late: framing, routing, authentication, content (RFC 9110 §6.5.1).
-    private static let unsafeTrailers: UInt64 = {
-        let ids: [HeaderID] = [
-            .connection, .keepAlive, .proxyConnection, .transferEncoding, .contentLength, .te, .trailer, .upgrade,
-            .http2Settings, .proxyAuthenticate, .proxyAuthorization, .host, .expect, .authorization, .cookie, .range,
-            .forwarded, .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer,
-            .xForwardedURI, .xForwardedMethod, .xForwardedPrefix, .xForwardedTLSClientCert,
-            .xForwardedTLSClientCertInfo, .xRealIP, .xReplacedPath, .contentType, .contentEncoding, .contentRange,
-            .setCookie, .wwwAuthenticate, .cacheControl, .vary, .location,
-        ]
-        return ids.reduce(0) { $0 | $1.bit }
-    }()
 }

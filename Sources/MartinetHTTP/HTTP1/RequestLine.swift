@@ -87,16 +87,19 @@ enum RequestLine {
     ) -> HTTP1Refusal? {
         var pathEnd = start
         while pathEnd < end, line[pathEnd] != 0x3F {
-            if line[pathEnd] == 0x23 {
-                return HTTP1Refusal(400, "", "the target has a fragment", keepsConnection: true)
-            }
+            guard line[pathEnd] != 0x23 else { return fragment }
             pathEnd += 1
         }
         head.path = ByteRef(offset: start, length: pathEnd - start, owned: false)
         if pathEnd < end {
+            // A `#` ends the query for those who split a URL at it, and belongs to it for the others.
+            guard !line[pathEnd..<end].contains(0x23) else { return fragment }
             head.hasQuery = true
             head.query = ByteRef(offset: pathEnd + 1, length: end - pathEnd - 1, owned: false)
         }
         return nil
     }
+
+    /// A target has no fragment: clients keep it to themselves (RFC 9112 §3.2.1).
+    private static let fragment = HTTP1Refusal(400, "", "the target has a fragment", keepsConnection: true)
 }

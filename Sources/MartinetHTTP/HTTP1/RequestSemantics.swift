@@ -3,7 +3,7 @@ enum RequestSemantics {
     static func apply(to head: inout RequestHead) -> HTTP1Refusal? {
         if let wrong = host(&head) { return wrong }
         if let wrong = framing(&head) { return wrong }
-        connection(&head)
+        if let wrong = connection(&head) { return wrong }
         return expect(&head)
     }
 
@@ -61,22 +61,29 @@ enum RequestSemantics {
         return nil
     }
 
-    private static func connection(_ head: inout RequestHead) {
+    /// Most connection options of a request. Each is looked for among all header lines; honest clients send two or three.
+    private static let mostConnectionOptions = 100
+
+    /// RFC 9112 §9.3 and §9.6.
+    private static func connection(_ head: inout RequestHead) -> HTTP1Refusal? {
         head.keepAlive = head.version == .http11
         head.wantsUpgrade = false
-        guard head.headers.contains(.connection) else { return }
+        guard head.headers.contains(.connection) else { return nil }
+        var count = 0
         var close = false
         var keep = false
         var upgrade = false
         for entry in head.headers.entries where entry.id == .connection {
             head.headers.withBytes(entry.value) { value in
                 ASCII.forEachListItem(value) { item in
+                    count += 1
                     if ASCII.equalIgnoringCase(item, "close") { close = true }
                     if ASCII.equalIgnoringCase(item, "keep-alive") { keep = true }
                     if ASCII.equalIgnoringCase(item, "upgrade") { upgrade = true }
                 }
             }
         }
+        guard count <= mostConnectionOptions else { return .bad("more than 100 connection options") }
         head.keepAlive = !close && (head.version == .http11 || keep)
         if upgrade, head.version == .http11, head.framing == .none || head.framing == .length(0),
             let token = head.headers.first(.upgrade)
@@ -84,6 +91,7 @@ enum RequestSemantics {
             // Upgrading to h2c would open a second, unwatched road to the backend.
             head.wantsUpgrade = head.headers.withBytes(token) { !ASCII.list($0, contains: "h2c") }
         }
+        return nil
     }
 
     /// RFC 9110 §10.1.1.

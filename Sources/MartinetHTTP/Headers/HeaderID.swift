@@ -13,6 +13,8 @@ package enum HeaderID: UInt8, CaseIterable, Sendable {
     case xForwardedFor, xForwardedHost, xForwardedPort, xForwardedProto, xForwardedServer, xForwardedURI
     case xForwardedMethod, xForwardedPrefix, xForwardedTLSClientCert, xForwardedTLSClientCertInfo, xRealIP,
         xReplacedPath
+    /// Ours alone, see `Hops`.
+    case xMartinetHops
     case secWebSocketKey, secWebSocketVersion, secWebSocketProtocol, secWebSocketExtensions, secWebSocketAccept
     // Response.
     case contentType, contentEncoding, contentRange, date, server, location, setCookie, vary, cacheControl, etag
@@ -59,6 +61,7 @@ package enum HeaderID: UInt8, CaseIterable, Sendable {
         case .xForwardedTLSClientCertInfo: "X-Forwarded-Tls-Client-Cert-Info"
         case .xRealIP: "X-Real-Ip"
         case .xReplacedPath: "X-Replaced-Path"
+        case .xMartinetHops: "X-Martinet-Hops"
         case .secWebSocketKey: "Sec-WebSocket-Key"
         case .secWebSocketVersion: "Sec-WebSocket-Version"
         case .secWebSocketProtocol: "Sec-WebSocket-Protocol"

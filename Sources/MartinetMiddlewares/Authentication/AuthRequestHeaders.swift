@@ -31,9 +31,12 @@ enum AuthRequestHeaders {
         var block = HeaderBlock()
         for entry in request.headers.entries {
             let name = request.headers.string(entry.name)
+            // `X_Forwarded_For` and the like would be taken for the real thing by some auth servers.
+            let meaning = request.headers.withBytes(entry.name) { HeaderTwins.dashedID($0) }
             guard !isHopByHop(entry.id), entry.id != .host, entry.id != .contentLength, entry.id != .expect,
-                !forwarded.contains(entry.id), !isForwardedTwin(name),
-                wanted.isEmpty || wanted.contains(name.lowercased())
+                !forwarded.contains(meaning),
+                // How often we asked ourselves already is never to be forgotten.
+                wanted.isEmpty || entry.id == .xMartinetHops || wanted.contains(name.lowercased())
             else { continue }
             block.add(name: name, value: request.headers.string(entry.value))
         }
@@ -51,14 +54,6 @@ enum AuthRequestHeaders {
         addresses.append(exchange.connection.peerText)
         block.add(.xForwardedFor, addresses.joined(separator: ", "))
         return block
-    }
-
-    /// `X_Forwarded_For` and the like would be taken for the real thing by some auth servers.
-    private static func isForwardedTwin(_ name: String) -> Bool {
-        guard name.contains("_") || name.contains(".") else { return false }
-        var dashed = String(name.map { $0 == "_" || $0 == "." ? "-" : $0 })
-        let id = dashed.withUTF8 { HeaderID.lookup(UnsafeRawBufferPointer($0)) }
-        return forwarded.contains(id)
     }
 
     private static func port(_ host: String, _ exchange: Exchange) -> String {

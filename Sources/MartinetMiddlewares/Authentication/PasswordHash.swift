@@ -10,8 +10,13 @@ import Darwin
 /// Checks passwords against stored hashes: apr1, {SHA}, and whatever crypt(3) knows (MD5, bcrypt, SHA-256, SHA-512).
 /// Slow on purpose for most kinds: never on an event loop.
 enum PasswordHash {
+    /// Longest password, in bytes, that is hashed at all: what crypt(3) takes at most. apr1 hashes the password a thousand times
+    /// over, so without a bound a header of 64 KiB would cost the thread a second.
+    static let longestPassword = 512
+
     /// Whether `password` is the one that was hashed. Takes the time the kind of hash takes, however early a difference shows.
     static func verify(_ password: [UInt8], against hash: String) -> Bool {
+        guard password.count <= longestPassword else { return false }
         if hash.hasPrefix("$apr1$") { return equal(apr1(password, setting: hash), Array(hash.utf8)) }
         if hash.hasPrefix("{SHA}") {
             let digest = Insecure.SHA1.hash(data: password)

@@ -14,7 +14,6 @@ package final class ForwardAuth: HTTPMiddleware {
     private let responsePattern: RegularExpression?
     private let bodyLimit: Int
     private let responseLimit: Int
-    private let identity: IdentityHeader?
 
     /// Caps where Traefik has none: a body or an answer without bound is memory without bound.
     private static let defaultLimit = 1 << 20
@@ -53,7 +52,6 @@ package final class ForwardAuth: HTTPMiddleware {
         }
         bodyLimit = options.maxBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
         responseLimit = options.maxResponseBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
-        identity = options.headerField.isEmpty ? nil : IdentityHeader(options.headerField)
         phases = options.addAuthCookiesToResponse.isEmpty ? [] : .response
     }
 
@@ -76,6 +74,7 @@ package final class ForwardAuth: HTTPMiddleware {
 
     private func ask(_ exchange: Exchange) -> RequestOutcome {
         guard let driver = exchange.driver else { return exchange.respondWithStatusText(500) }
+        guard !exchange.loops(through: server) else { return exchange.respondWithStatusText(508) }
         let subrequest = Subrequest(
             server: server,
             method: options.preserveRequestMethod ? exchange.request.methodString : "GET",
@@ -99,8 +98,9 @@ package final class ForwardAuth: HTTPMiddleware {
 
     private func judge(_ answer: Subresponse, _ exchange: Exchange) -> RequestOutcome {
         guard (200..<300).contains(answer.head.status) else { return refuse(answer, exchange) }
-        for (header, name) in zip(responseHeaders, options.authResponseHeaders) {
-            header.apply(to: &exchange.request.headers, isRequest: true)
+        // First the client's lines go, then the server's come: two of the names may be twins.
+        for header in responseHeaders { header.remove(from: &exchange.request.headers, isRequest: true) }
+        for name in options.authResponseHeaders {
             for value in answer.head.headers.strings(name: name) {
                 exchange.request.headers.add(name: PreparedHeader.canonical(name), value: value)
             }
@@ -113,19 +113,24 @@ package final class ForwardAuth: HTTPMiddleware {
         return .proceed
     }
 
+    /// Copies the answer's headers whose canonical names match; the client's that match, or have twins that do, go first: `^X-`
+    /// must not let a client send `X_User`.
     private func copyMatching(_ pattern: RegularExpression, _ answer: Subresponse, _ exchange: Exchange) {
+        var lines: [(name: String, value: String)] = []
+        for entry in answer.head.headers.entries where !AuthRequestHeaders.isHopByHop(entry.id) {
+            let name = PreparedHeader.canonical(answer.head.headers.string(entry.name))
+            if pattern.matches(name) { lines.append((name, answer.head.headers.string(entry.value))) }
+        }
         exchange.request.headers.removeAll { block, entry in
-            block.withBytes(entry.name) { pattern.matches(String(decoding: $0, as: UTF8.self)) }
-        }
-        for entry in answer.head.headers.entries {
-            let name = answer.head.headers.string(entry.name)
-            guard pattern.matches(PreparedHeader.canonical(name)), !AuthRequestHeaders.isHopByHop(entry.id) else {
-                continue
+            block.withBytes(entry.name) { name in
+                pattern.matches(PreparedHeader.canonical(String(decoding: name, as: UTF8.self)))
+                    || pattern.matches(PreparedHeader.canonical(HeaderTwins.dashed(name)))
             }
-            PreparedHeader(name: name, value: "").apply(to: &exchange.request.headers, isRequest: true)
-            exchange.request.headers.add(
-                name: PreparedHeader.canonical(name), value: answer.head.headers.string(entry.value))
         }
+        for line in lines {
+            PreparedHeader(name: line.name, value: "").remove(from: &exchange.request.headers, isRequest: true)
+        }
+        for line in lines { exchange.request.headers.add(name: line.name, value: line.value) }
     }
 
     private func keepCookies(_ answer: Subresponse, _ exchange: Exchange) {

@@ -48,7 +48,9 @@ package final class Headers: HTTPMiddleware {
             cors.answerPreflight(exchange)
             return .respond
         }
-        for header in request { header.apply(to: &exchange.request.headers, isRequest: true) }
+        // First all go, then all come: two of them may be twins.
+        for header in request { header.remove(from: &exchange.request.headers, isRequest: true) }
+        for header in request { header.append(to: &exchange.request.headers) }
         if let host { exchange.request.host = exchange.request.headers.store(host) }
         if stopsForwardedFor { exchange.appendsForwardedFor = false }
         return .proceed

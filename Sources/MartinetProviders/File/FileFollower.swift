@@ -21,7 +21,7 @@ struct FileFollower: Sendable {
     /// Blocks until told to stop. `handOn` gets the first configuration and every one that may differ from the last.
     func run(_ handOn: (DecodedRouting) -> Void) {
         var store = store
-        var reports = ProblemLog(logger: logger)
+        var reports = WatchFailureLog(logger: logger)
         var isFirst = true
         var watcher = makeWatcher(reporting: &reports)
 
@@ -36,7 +36,6 @@ struct FileFollower: Sendable {
                 isChanged = isChanged || outcome.isChanged
                 looks += 1
             }
-            reports.report(outcome.routing)
             if isChanged { handOn(outcome.routing) }
             isFirst = false
             switch Self.wait(watcher, signals) {
@@ -47,7 +46,7 @@ struct FileFollower: Sendable {
         }
     }
 
-    private func makeWatcher(reporting reports: inout ProblemLog) -> DirectoryWatcher? {
+    private func makeWatcher(reporting reports: inout WatchFailureLog) -> DirectoryWatcher? {
         guard watches else { return nil }
         do throws(SystemError) {
             return try DirectoryWatcher(signals: signals)
@@ -60,7 +59,7 @@ struct FileFollower: Sendable {
     private static func apply(
         _ plan: WatchPlan,
         to watcher: inout DirectoryWatcher?,
-        reporting reports: inout ProblemLog
+        reporting reports: inout WatchFailureLog
     ) -> Bool {
         do throws(SystemError) {
             return try watcher?.apply(plan) ?? false

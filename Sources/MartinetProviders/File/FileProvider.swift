@@ -23,7 +23,7 @@ package final class FileProvider: Service {
     /// - Parameters:
     ///   - source: what is read.
     ///   - watches: option `watch`, whether changes are followed; without, `reload()` still works.
-    ///   - logger: gets each problem once, and again only when it comes back.
+    ///   - logger: told when changes cannot be watched for; problems of files go along with what is delivered.
     ///   - deliver: usually `ConfigurationHub.deliver`.
     /// - Throws: `SystemError` when the system is out of descriptors.
     package init(

@@ -114,7 +114,8 @@ extension Compilation {
             if copy.runtime.options.tls != nil { throw .unavailable("tls on routers") }
             let route = try route(copy, source, children: children, &dependencies)
             copy.entry = RouteEntry(
-                rule: try rule(source.options.value), priority: priority, order: state.settings.order(of: source.provider),
+                rule: try rule(source.options.value), priority: priority,
+                order: state.settings.order(of: source.provider),
                 name: copy.name, payload: route
             )
         } catch {

@@ -122,7 +122,9 @@ extension Compilation {
         guard let found = state.transports[name] else {
             throw CompilationFailure("\(place)servers transport not found \(name)")
         }
-        if let feature = found.value.unavailableFeature { throw .unavailable("servers transport \"\(name)\": \(feature)") }
+        if let feature = found.value.unavailableFeature {
+            throw .unavailable("servers transport \"\(name)\": \(feature)")
+        }
         return found.value.transport(named: name)
     }
 
@@ -137,7 +139,8 @@ extension Compilation {
             pathPrefix: preservePath ? address.path : "", passHostHeader: passHostHeader, transport: transport,
             pool: state.pools.number(
                 scheme: address.scheme, host: address.host, port: address.port, transport: transport
-            )
+            ),
+            isOwnEntryPoint: state.settings.ownAddresses.contains(host: address.host, port: address.port)
         )
     }
 

@@ -47,6 +47,8 @@ package struct CompilerSettings: Sendable, Equatable {
     package var internalRouters: [InternalRouter] = []
     /// Whether requests answered by services of the provider `internal` are in the access log. Default false.
     package var logsInternalServices = false
+    /// Where the entry points can be reached: servers that are there get the count of hops.
+    package var ownAddresses = OwnAddresses()
     /// What the install configuration asks of routing that this version does not do; handed on with each compilation.
     package var problems: [String] = []
 

@@ -67,20 +67,12 @@ package enum ForwardedHeaders {
         }
     }
 
-    /// `X_Forwarded_For` and the like: backends that map dashes to underscores would take them for ours.
+    /// `X_Forwarded_For`, `X.Forwarded.For` and the like: backends that map such names to one would take them for ours.
     @inline(never)
     private static func removeAliases(_ exchange: Exchange) {
         exchange.request.headers.removeAll { block, entry in
             guard entry.id == .other else { return false }
-            return block.withBytes(entry.name) { name in
-                guard name.count <= 32, name.contains(UInt8(ascii: "_")) else { return false }
-                return withUnsafeTemporaryAllocation(byteCount: name.count, alignment: 1) { dashed in
-                    for index in name.indices {
-                        dashed[index] = name[index] == UInt8(ascii: "_") ? UInt8(ascii: "-") : name[index]
-                    }
-                    return HeaderID.lookup(UnsafeRawBufferPointer(dashed)).bit & HopByHop.forwarded != 0
-                }
-            }
+            return block.withBytes(entry.name) { HeaderTwins.dashedID($0).bit & HopByHop.forwarded != 0 }
         }
     }
 

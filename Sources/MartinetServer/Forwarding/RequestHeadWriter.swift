@@ -39,6 +39,11 @@ package enum RequestHeadWriter {
             FieldLines.write(request.headers, skipping: HopByHop.request, to: &out)
             writeForwardedFor(request.headers, exchange, to: &out)
             writeConnection(request, to: &out)
+            if server.isOwnEntryPoint {
+                out.write("X-Martinet-Hops: ")
+                out.write(decimal: UInt64(Hops.taken(request.headers) + 1))
+                out.write("\r\n")
+            }
             switch framing {
             case .none:
                 break
@@ -48,11 +53,7 @@ package enum RequestHeadWriter {
                 out.write("\r\n")
             case .chunked, .untilClose:
                 out.write("Transfer-Encoding: chunked\r\n")
-                if let trailer = request.headers.first(.trailer) {
-                    out.write("Trailer: ")
-                    request.headers.withBytes(trailer) { out.write($0) }
-                    out.write("\r\n")
-                }
+                TrailerAnnouncement.write(request.headers, .request, to: &out)
             }
             out.write("\r\n")
         }

@@ -37,11 +37,7 @@ package enum ResponseHeadWriter {
             case .length(let length):
                 writeLength(length, to: &out)
             case .chunked:
-                if let trailer = response.headers.first(.trailer) {
-                    out.write("Trailer: ")
-                    response.headers.withBytes(trailer) { out.write($0) }
-                    out.write("\r\n")
-                }
+                TrailerAnnouncement.write(response.headers, .response, to: &out)
                 out.write("Transfer-Encoding: chunked\r\n")
             case .untilClose:
                 break

@@ -263,7 +263,7 @@ final class UpstreamConnection: ChannelInboundHandler {
             }
             framing = exchange.response.framing
             keepAlive = exchange.response.keepAlive
-            decoder = HTTP1BodyDecoder(framing: framing)
+            decoder = HTTP1BodyDecoder(framing: framing, trailers: .response)
             consumer?.upstreamHead()
             if framing == .none || framing == .length(0), state == .body {
                 end(reusable: keepAlive)

@@ -174,7 +174,7 @@ private actor RoutingControl {
     private let runtime: RuntimeHolder
     private let logger: Logger
     private var current: CompiledRouting?
-    private var told: Set<Diagnostic> = []
+    private var problems: ProblemLog
     private var heardProvider = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -187,6 +187,7 @@ private actor RoutingControl {
         self.server = server
         self.runtime = runtime
         self.logger = logger
+        problems = ProblemLog(logger: logger)
     }
 
     /// Returns once a provider has been heard and its routes are in force.
@@ -199,7 +200,7 @@ private actor RoutingControl {
         let compiled = compiler.compile(inputs: inputs, settings: settings, previous: current)
         current = compiled
         runtime.replace(compiled.runtime)
-        report(compiled.diagnostics)
+        problems.report(compiled.diagnostics)
         do {
             try await server.publish(compiled.entryPoints)
         } catch {
@@ -211,13 +212,5 @@ private actor RoutingControl {
             waiting = []
         }
         logger.debug("Configuration in force", metadata: ["routers": "\(compiled.runtime.routers.count)"])
-    }
-
-    /// Each problem is told once, and again only after it had gone.
-    private func report(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics where !told.contains(diagnostic) {
-            logger.log(level: diagnostic.severity == .error ? .error : .warning, "\(diagnostic.description)")
-        }
-        told = Set(diagnostics)
     }
 }

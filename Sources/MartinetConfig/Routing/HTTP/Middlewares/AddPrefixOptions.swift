@@ -5,6 +5,6 @@ package struct AddPrefixOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("prefix", \.prefix, "What is put before the path; a leading / is added.")
+        .init("prefix", \.prefix, "What is put before the path; a leading / is added.", text: .target)
     ]
 }

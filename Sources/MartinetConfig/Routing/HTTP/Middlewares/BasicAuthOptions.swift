@@ -11,8 +11,8 @@ package struct BasicAuthOptions: OptionGroup {
     package static let fields: [OptionField<Self>] = [
         .init("users", \.users, "name:hash, with apr1, crypt, SHA or bcrypt hashes."),
         .init("usersFile", \.usersFile, "File with one name:hash a line."),
-        .init("realm", \.realm, "Realm shown to users (default traefik)."),
+        .init("realm", \.realm, "Realm shown to users (default traefik).", text: .value),
         .init("removeHeader", \.removeHeader, "Whether the Authorization header is kept from the server."),
-        .init("headerField", \.headerField, "Header that tells the server the user."),
+        .init("headerField", \.headerField, "Header that tells the server the user.", text: .name),
     ]
 }

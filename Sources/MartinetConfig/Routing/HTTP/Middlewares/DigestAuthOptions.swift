@@ -12,7 +12,7 @@ package struct DigestAuthOptions: OptionGroup {
         .init("users", \.users, "name:realm:hash."),
         .init("usersFile", \.usersFile, "File with one name:realm:hash a line."),
         .init("removeHeader", \.removeHeader, "Whether the Authorization header is kept from the server."),
-        .init("realm", \.realm, "Realm (default traefik)."),
-        .init("headerField", \.headerField, "Header that tells the server the user."),
+        .init("realm", \.realm, "Realm (default traefik).", text: .value),
+        .init("headerField", \.headerField, "Header that tells the server the user.", text: .name),
     ]
 }

@@ -12,7 +12,7 @@ package struct ErrorsOptions: OptionGroup {
         .init("status", \.status, "Statuses and ranges."),
         .init("statusRewrites", \.statusRewrites, "Statuses to answer with instead."),
         .init("service", \.service, "The service that has the pages."),
-        .init("query", \.query, "Path of the page; {status}, {originalStatus} and {url} are filled in."),
+        .init("query", \.query, "Path of the page; {status}, {originalStatus} and {url} are filled in.", text: .target),
         .init("errorRequestHeaders", \.errorRequestHeaders, "Headers the service gets; unset: all."),
     ]
 }

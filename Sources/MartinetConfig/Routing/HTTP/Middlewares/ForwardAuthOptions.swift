@@ -18,14 +18,17 @@ package struct ForwardAuthOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("address", \.address, "URL of the auth server."),
+        .init("address", \.address, "URL of the auth server.", text: .target),
         .init("tls", \.tls, "TLS towards it."),
         .init("trustForwardHeader", \.trustForwardHeader, "Whether the client's X-Forwarded headers are handed on."),
-        .init("authResponseHeaders", \.authResponseHeaders, "Headers of its answer copied to the request."),
+        .init(
+            "authResponseHeaders", \.authResponseHeaders, "Headers of its answer copied to the request.", text: .name),
         .init("authResponseHeadersRegex", \.authResponseHeadersRegex, "The same, by a regular expression."),
-        .init("authRequestHeaders", \.authRequestHeaders, "Headers of the request it gets; empty: all."),
-        .init("addAuthCookiesToResponse", \.addAuthCookiesToResponse, "Cookies of its answer handed to the client."),
-        .init("headerField", \.headerField, "Header of its answer that names the user."),
+        .init("authRequestHeaders", \.authRequestHeaders, "Headers of the request it gets; empty: all.", text: .name),
+        .init(
+            "addAuthCookiesToResponse", \.addAuthCookiesToResponse, "Cookies of its answer handed to the client.",
+            text: .name),
+        .init("headerField", \.headerField, "Header of its answer that names the user.", text: .name),
         .init("forwardBody", \.forwardBody, "Whether it gets the request body."),
         .init("maxBodySize", \.maxBodySize, "Largest request body sent to it, in bytes (default -1)."),
         .init("maxResponseBodySize", \.maxResponseBodySize, "Largest answer, in bytes (default -1)."),
@@ -34,7 +37,7 @@ package struct ForwardAuthOptions: OptionGroup {
             "preserveRequestMethod", \.preserveRequestMethod,
             "Whether it is asked with the request's method instead of GET."
         ),
-        .init("authSigninURL", \.authSigninURL, "Where a 401 is redirected to."),
+        .init("authSigninURL", \.authSigninURL, "Where a 401 is redirected to.", text: .target),
     ]
 }
 

@@ -37,40 +37,46 @@ package struct HeadersOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("customRequestHeaders", \.customRequestHeaders, "Headers set on requests; an empty value removes."),
-        .init("customResponseHeaders", \.customResponseHeaders, "Headers set on answers; an empty value removes."),
+        .init(
+            "customRequestHeaders", \.customRequestHeaders, "Headers set on requests; an empty value removes.",
+            text: .value),
+        .init(
+            "customResponseHeaders", \.customResponseHeaders, "Headers set on answers; an empty value removes.",
+            text: .value),
         .init(
             "accessControlAllowCredentials", \.accessControlAllowCredentials, "CORS: whether credentials are allowed."
         ),
-        .init("accessControlAllowHeaders", \.accessControlAllowHeaders, "CORS: headers allowed."),
-        .init("accessControlAllowMethods", \.accessControlAllowMethods, "CORS: methods allowed."),
-        .init("accessControlAllowOriginList", \.accessControlAllowOriginList, "CORS: origins allowed."),
+        .init("accessControlAllowHeaders", \.accessControlAllowHeaders, "CORS: headers allowed.", text: .value),
+        .init("accessControlAllowMethods", \.accessControlAllowMethods, "CORS: methods allowed.", text: .value),
+        .init("accessControlAllowOriginList", \.accessControlAllowOriginList, "CORS: origins allowed.", text: .value),
         .init(
             "accessControlAllowOriginListRegex", \.accessControlAllowOriginListRegex,
             "CORS: origins allowed, by regular expressions."
         ),
-        .init("accessControlExposeHeaders", \.accessControlExposeHeaders, "CORS: headers scripts may read."),
+        .init(
+            "accessControlExposeHeaders", \.accessControlExposeHeaders, "CORS: headers scripts may read.", text: .value),
         .init("accessControlMaxAge", \.accessControlMaxAge, "CORS: seconds an answer to a preflight is good for."),
         .init("addVaryHeader", \.addVaryHeader, "Whether Vary: Origin is added."),
         .init("allowedHosts", \.allowedHosts, "Hosts that are served."),
-        .init("hostsProxyHeaders", \.hostsProxyHeaders, "Headers that may hold the host."),
-        .init("sslProxyHeaders", \.sslProxyHeaders, "Headers that mean HTTPS, with their values."),
+        .init("hostsProxyHeaders", \.hostsProxyHeaders, "Headers that may hold the host.", text: .name),
+        .init("sslProxyHeaders", \.sslProxyHeaders, "Headers that mean HTTPS, with their values.", text: .value),
         .init("stsSeconds", \.stsSeconds, "Strict-Transport-Security: max-age."),
         .init("stsIncludeSubdomains", \.stsIncludeSubdomains, "Strict-Transport-Security: includeSubDomains."),
         .init("stsPreload", \.stsPreload, "Strict-Transport-Security: preload."),
         .init("forceSTSHeader", \.forceSTSHeader, "Whether it is sent without TLS, too."),
         .init("frameDeny", \.frameDeny, "X-Frame-Options: DENY."),
-        .init("customFrameOptionsValue", \.customFrameOptionsValue, "X-Frame-Options."),
+        .init("customFrameOptionsValue", \.customFrameOptionsValue, "X-Frame-Options.", text: .value),
         .init("contentTypeNosniff", \.contentTypeNosniff, "X-Content-Type-Options: nosniff."),
         .init("browserXssFilter", \.browserXssFilter, "X-XSS-Protection: 1; mode=block."),
-        .init("customBrowserXSSValue", \.customBrowserXSSValue, "X-XSS-Protection."),
-        .init("contentSecurityPolicy", \.contentSecurityPolicy, "Content-Security-Policy."),
+        .init("customBrowserXSSValue", \.customBrowserXSSValue, "X-XSS-Protection.", text: .value),
+        .init("contentSecurityPolicy", \.contentSecurityPolicy, "Content-Security-Policy.", text: .value),
         .init(
-            "contentSecurityPolicyReportOnly", \.contentSecurityPolicyReportOnly, "Content-Security-Policy-Report-Only."
+            "contentSecurityPolicyReportOnly", \.contentSecurityPolicyReportOnly,
+            "Content-Security-Policy-Report-Only.", text: .value
         ),
-        .init("publicKey", \.publicKey, "Public-Key-Pins."),
-        .init("referrerPolicy", \.referrerPolicy, "Referrer-Policy."),
-        .init("permissionsPolicy", \.permissionsPolicy, "Permissions-Policy."),
+        .init("publicKey", \.publicKey, "Public-Key-Pins.", text: .value),
+        .init("referrerPolicy", \.referrerPolicy, "Referrer-Policy.", text: .value),
+        .init("permissionsPolicy", \.permissionsPolicy, "Permissions-Policy.", text: .value),
         .init("isDevelopment", \.isDevelopment, "Switches allowed hosts and STS off."),
         .init("featurePolicy", \.featurePolicy, "No effect.", deprecated: "use permissionsPolicy"),
         .init("sslRedirect", \.sslRedirect, "No effect.", deprecated: "use entry point redirection or redirectScheme"),

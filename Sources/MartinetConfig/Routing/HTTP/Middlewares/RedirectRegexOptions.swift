@@ -8,7 +8,7 @@ package struct RedirectRegexOptions: OptionGroup {
 
     package static let fields: [OptionField<Self>] = [
         .init("regex", \.regex, "What to look for."),
-        .init("replacement", \.replacement, "The new URL; $1 stands for the first group."),
+        .init("replacement", \.replacement, "The new URL; $1 stands for the first group.", text: .target),
         .init("permanent", \.permanent, "Whether the redirection is permanent (301, 308) rather than 302, 307."),
     ]
 }

@@ -7,8 +7,8 @@ package struct RedirectSchemeOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("scheme", \.scheme, "The scheme to redirect to."),
-        .init("port", \.port, "The port to redirect to."),
+        .init("scheme", \.scheme, "The scheme to redirect to.", text: .target),
+        .init("port", \.port, "The port to redirect to.", text: .target),
         .init("permanent", \.permanent, "Whether the redirection is permanent (301, 308) rather than 302, 307."),
     ]
 }

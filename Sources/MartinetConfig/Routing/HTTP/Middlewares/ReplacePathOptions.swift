@@ -5,6 +5,6 @@ package struct ReplacePathOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("path", \.path, "The new path.")
+        .init("path", \.path, "The new path.", text: .target)
     ]
 }

@@ -8,7 +8,7 @@ package struct SourceCriterionOptions: OptionGroup {
 
     package static let fields: [OptionField<Self>] = [
         .init("ipStrategy", \.ipStrategy, "The client's address."),
-        .init("requestHeaderName", \.requestHeaderName, "A header."),
+        .init("requestHeaderName", \.requestHeaderName, "A header.", text: .name),
         .init("requestHost", \.requestHost, "The Host header."),
     ]
 }

@@ -6,7 +6,7 @@ package struct StripPrefixOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("prefixes", \.prefixes, "The first that the path begins with is taken off."),
+        .init("prefixes", \.prefixes, "The first that the path begins with is taken off.", text: .target),
         .init("forceSlash", \.forceSlash, "No effect.", deprecated: "remove it"),
     ]
 }

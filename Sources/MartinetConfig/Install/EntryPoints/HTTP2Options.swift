@@ -1,0 +1,15 @@
+/// HTTP/2.
+package struct HTTP2Options: OptionGroup {
+    package var maxConcurrentStreams = 250
+    package var maxDecoderHeaderTableSize = 4096
+    package var maxEncoderHeaderTableSize = 4096
+
+    package init() {}
+    package static let allowsEmpty = true
+
+    package static let fields: [OptionField<Self>] = [
+        .init("maxConcurrentStreams", \.maxConcurrentStreams, "Streams of one connection."),
+        .init("maxDecoderHeaderTableSize", \.maxDecoderHeaderTableSize, "HPACK table, in bytes."),
+        .init("maxEncoderHeaderTableSize", \.maxEncoderHeaderTableSize, "HPACK table, in bytes."),
+    ]
+}

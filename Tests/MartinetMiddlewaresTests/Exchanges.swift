@@ -1,0 +1,44 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+import NIOEmbedded
+
+extension Exchange {
+    /// A request of a client on loopback, with these header lines.
+    static func from(loopback path: String = "/", _ lines: [(String, String)] = []) -> Exchange {
+        let exchange = Exchange(
+            connection: ConnectionInfo(
+                peer: IPAddress(v4: 0x7F00_0001), peerPort: 1, entryPoint: "web", localPort: 80, isTLS: false))
+        exchange.request.setPath(path)
+        for (name, value) in lines { exchange.request.headers.add(name: name, value: value) }
+        return exchange
+    }
+
+    /// The request's header lines as `Name: value`, those in spellings of their own included.
+    var requestLines: [String] {
+        request.headers.entries.map { "\(request.headers.string($0.name)): \(request.headers.string($0.value))" }
+    }
+}
+
+/// A connection whose subrequests are answered at once, always alike.
+final class AnsweringDriver: ExchangeDriver {
+    let eventLoop: any EventLoop = EmbeddedEventLoop()
+    private let answer: [(String, String)]
+    private(set) var outcome: RequestOutcome?
+
+    /// `answer`: header lines of a 200.
+    init(answer: [(String, String)]) { self.answer = answer }
+
+    func resume(_ outcome: RequestOutcome) { self.outcome = outcome }
+
+    func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
+        var head = ResponseHead()
+        head.status = 200
+        for (name, value) in answer { head.headers.add(name: name, value: value) }
+        completion(.success(Subresponse(head: head, body: ByteBuffer())))
+    }
+
+    func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
+        completion(work())
+    }
+}
