@@ -17,7 +17,9 @@ let option = "--target="
 let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")
 guard let name = CommandLine.arguments.first(where: { $0.hasPrefix(option) })?.dropFirst(option.count),
     let target = FuzzTarget(rawValue: String(name))
-else { fatalError("usage: martinet-fuzz --target=NAME [libFuzzer's options] [folders of inputs]; NAME is one of \(names)") }
+else {
+    fatalError("usage: martinet-fuzz --target=NAME [libFuzzer's options] [folders of inputs]; NAME is one of \(names)")
+}
 
 var count = CommandLine.argc
 var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv

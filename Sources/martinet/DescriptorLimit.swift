@@ -14,7 +14,9 @@ enum DescriptorLimit {
         guard limit.rlim_cur < limit.rlim_max else { return UInt64(limit.rlim_cur) }
         var wanted = limit
         wanted.rlim_cur = limit.rlim_max
-        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &wanted) == 0 else { return UInt64(limit.rlim_cur) }
+        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &wanted) == 0 else {
+            return UInt64(limit.rlim_cur)
+        }
         return UInt64(wanted.rlim_cur)
     }
 }

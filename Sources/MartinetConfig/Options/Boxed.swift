@@ -28,7 +28,9 @@ package struct Boxed<Value: Sendable & Equatable>: @unchecked Sendable, Equatabl
         _modify { yield &value[keyPath: path] }
     }
 
-    package static func == (a: Boxed, b: Boxed) -> Bool { a.storage === b.storage || a.storage.value == b.storage.value }
+    package static func == (a: Boxed, b: Boxed) -> Bool {
+        a.storage === b.storage || a.storage.value == b.storage.value
+    }
 }
 
 extension Boxed: OptionValue where Value: OptionValue {

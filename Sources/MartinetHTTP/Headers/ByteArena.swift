@@ -29,7 +29,9 @@ struct ByteArena: ~Copyable {
         let wanted = max(256, (count + bytes.count) * 2)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted, alignment: 8)
         if let memory { larger.copyMemory(from: memory, byteCount: count) }
-        if let source = bytes.baseAddress { larger.advanced(by: offset).copyMemory(from: source, byteCount: bytes.count) }
+        if let source = bytes.baseAddress {
+            larger.advanced(by: offset).copyMemory(from: source, byteCount: bytes.count)
+        }
         memory?.deallocate()
         memory = larger
         capacity = wanted

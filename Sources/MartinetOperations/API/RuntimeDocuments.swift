@@ -43,7 +43,8 @@ enum RuntimeDocuments {
             var item = APIItem(
                 name: name, provider: provider(name), status: middleware.status.rawValue,
                 document: named(
-                    middlewareDocument(middleware.value), name, extra: type.isEmpty ? [] : [.init("type", .string(type))])
+                    middlewareDocument(middleware.value), name,
+                    extra: type.isEmpty ? [] : [.init("type", .string(type))])
             )
             item.searchable = [type]
             item.sortKeys = ["type": type]

@@ -44,7 +44,9 @@ final class SocketOutput {
         self.context = context
         self.stallLimit = stallLimit
         guard direct else { return }
-        let found = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+        let found = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            $0
+        }
         if let handle = found ?? nil { descriptor = handle }
     }
 

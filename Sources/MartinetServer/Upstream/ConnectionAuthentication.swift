@@ -12,7 +12,9 @@ enum ConnectionAuthentication {
 
     private static func names(_ header: HeaderID, in block: borrowing HeaderBlock) -> Bool {
         for entry in block.entries where entry.id == header {
-            if block.withBytes(entry.value, { begins($0, with: "negotiate") || begins($0, with: "ntlm") }) { return true }
+            if block.withBytes(entry.value, { begins($0, with: "negotiate") || begins($0, with: "ntlm") }) {
+                return true
+            }
         }
         return false
     }
@@ -20,6 +22,7 @@ enum ConnectionAuthentication {
     /// Whatever follows the scheme: the safe reading of what servers and clients send.
     private static func begins(_ value: UnsafeRawBufferPointer, with scheme: StaticString) -> Bool {
         let count = scheme.utf8CodeUnitCount
-        return value.count >= count && ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: value[..<count]), scheme)
+        return value.count >= count
+            && ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: value[..<count]), scheme)
     }
 }

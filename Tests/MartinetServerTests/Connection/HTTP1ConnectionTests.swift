@@ -97,10 +97,12 @@ import Testing
     }
 
     /// Two empty lines are one too many, and nothing that comes in odd pieces may stop the process.
-    @Test(arguments: ["\r|\n\n" , "\r|\n\r\n", "\n|\n", "\r\n|\r|\n", "\r|\r|\r\n"])
+    @Test(arguments: ["\r|\n\n", "\r|\n\r\n", "\n|\n", "\r\n|\r|\n", "\r|\r|\r\n"])
     func emptyLinesInPiecesAreRefused(_ pieces: String) throws {
         let client = try EmbeddedConnection()
-        for piece in pieces.utf8.split(separator: UInt8(ascii: "|")) { try client.send(String(decoding: piece, as: UTF8.self)) }
+        for piece in pieces.utf8.split(separator: UInt8(ascii: "|")) {
+            try client.send(String(decoding: piece, as: UTF8.self))
+        }
         try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try client.received().hasPrefix("HTTP/1.1 400"))
     }

@@ -44,7 +44,8 @@ final class LiveProxy: Sendable {
         var settings = EntryPointSettings(name: "web", number: 0, host: "127.0.0.1", port: 0)
         change(&settings)
         let server = ProxyServer(
-            entryPoints: [settings], threads: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, accessLog: nil)
+            entryPoints: [settings], threads: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            accessLog: nil)
         try await server.start()
         var fixture = RoutingFixture()
         fixture.router("all", "PathPrefix(`/`)", service: "origin")

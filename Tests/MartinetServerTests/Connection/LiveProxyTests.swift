@@ -35,7 +35,9 @@ import Testing
         try await LiveProxy.with(origin: Self.origin { "<" + $0.split(separator: " ")[1] + ">" }) { proxy in
             let client = try await proxy.connect()
             try await client.send((1...20).map { get("/\($0)") }.joined() + get("/21", "Connection: close\r\n"))
-            let bodies = try await client.all().split(separator: "<").dropFirst().compactMap { $0.split(separator: ">").first }
+            let bodies = try await client.all().split(separator: "<").dropFirst().compactMap {
+                $0.split(separator: ">").first
+            }
             #expect(bodies == (1...21).map { "/\($0)" })
         }
     }
@@ -125,7 +127,9 @@ import Testing
 
     @Test func aServerThatBreaksOffBreaksTheClientsAnswerToo() async throws {
         let origin = ScriptedOrigin {
-            return { $0.takeHead() == nil ? [] : [.text("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345"), .close] }
+            return {
+                $0.takeHead() == nil ? [] : [.text("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12345"), .close]
+            }
         }
         try await LiveProxy.with(origin: origin) { proxy in
             let client = try await proxy.connect()

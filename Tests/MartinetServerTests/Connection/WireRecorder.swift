@@ -11,7 +11,10 @@ final class WireRecorder: ChannelInboundHandler, @unchecked Sendable {
     private var waiting: [(isDone: (String, Bool) -> Bool, promise: EventLoopPromise<String>)] = []
     /// What to send back for what came so far; called after each read.
     typealias Answer = (inout ByteBuffer) -> [Reply]
-    enum Reply { case text(String), close }
+    enum Reply {
+        case text(String)
+        case close
+    }
 
     private let answer: Answer
 
