@@ -79,7 +79,7 @@ package final class ProxyServer: Sendable {
     /// Puts routing tables in force, one per entry point name. Requests under way finish with the tables they began with.
     package func publish(_ tables: [String: EntryPointTable]) async throws {
         let ordered = entryPoints.map { tables[$0.settings.name] }
-        try await loops.forEach { $0.tables = ordered }
+        try await loops.onEach { $0.tables = ordered }
     }
 
     /// Ports in use by entry point name; differs from the configuration for port 0.
@@ -96,7 +96,7 @@ package final class ProxyServer: Sendable {
         if acceptGrace > 0 { try? await Task.sleep(nanoseconds: acceptGrace) }
         for listener in await listeners.take() { await listener.close() }
         let grace = timeouts.map(\.grace).max() ?? 0
-        try await loops.forEach { context, done in
+        try await loops.onEach { context, done in
             let limit = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: grace))) {
                 context.closeAll()
                 done.succeed()
@@ -106,7 +106,7 @@ package final class ProxyServer: Sendable {
                 done.succeed()
             }
         }
-        try await loops.forEach { $0.closeAll() }
+        try await loops.onEach { $0.closeAll() }
         try await workers.shutdownGracefully()
         try await group.shutdownGracefully()
     }

@@ -24,14 +24,14 @@ final class LoopDirectory: Sendable {
     }
 
     /// Runs `body` on each loop with its context and waits for all.
-    func forEach(_ body: @escaping @Sendable (LoopContext) -> Void) async throws {
+    func onEach(_ body: @escaping @Sendable (LoopContext) -> Void) async throws {
         for entry in entries {
             try await entry.loop.submit { body(self.context(for: entry.loop)) }.get()
         }
     }
 
-    /// As ``forEach(_:)``, all loops at once, each ending when its future does.
-    func forEach(_ body: @escaping @Sendable (LoopContext, EventLoopPromise<Void>) -> Void) async throws {
+    /// As ``onEach(_:)``, all loops at once, each ending when its future does.
+    func onEach(_ body: @escaping @Sendable (LoopContext, EventLoopPromise<Void>) -> Void) async throws {
         let futures = entries.map { entry in
             let promise = entry.loop.makePromise(of: Void.self)
             entry.loop.execute { body(self.context(for: entry.loop), promise) }
