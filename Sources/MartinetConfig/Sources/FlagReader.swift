@@ -26,6 +26,10 @@ enum FlagReader {
             var value = equals.map { String(text[text.index(after: $0)...]) }
             let isConfigFile = name.lowercased() == "configfile"
             guard isConfigFile || resolve(name) != nil else {
+                if let remedy = RemovedOptions.remedy(for: name) {
+                    context.error("--" + name, at: position, "this option was removed", remedy: remedy)
+                    continue
+                }
                 let nearest = NearestName.of(name, among: InstallReference.flagNames())
                 context.error(
                     "--" + name, at: position, "unknown flag",

@@ -102,6 +102,22 @@ package struct InstallLoader: Sendable {
         configuration?.applyDefaultEntryPoints()
         configuration?.check(&context)
         return LoadedInstallation(
-            configuration: configuration ?? .init(), source: source, diagnostics: context.diagnostics)
+            configuration: configuration ?? .init(), source: source,
+            diagnostics: context.diagnostics.map { locate($0, in: node) })
+    }
+
+    /// Checks of the whole configuration name the option; the place where it stands is added here.
+    private func locate(_ diagnostic: Diagnostic, in node: ConfigNode) -> Diagnostic {
+        guard diagnostic.position == nil, !diagnostic.path.isEmpty else { return diagnostic }
+        var place = node
+        var located = diagnostic
+        for key in diagnostic.path.lowercased().split(separator: ".") {
+            guard case .map(let members) = place.kind,
+                let member = members.first(where: { $0.key.lowercased() == key })
+            else { break }
+            place = member.value
+            located.position = member.position
+        }
+        return located
     }
 }

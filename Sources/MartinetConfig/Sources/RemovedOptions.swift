@@ -36,6 +36,12 @@ enum RemovedOptions {
         }
     }
 
+    /// What to do instead of using the flag `name`; nil if no such option ever was.
+    static func remedy(for name: String) -> String? {
+        let name = name.lowercased()
+        return all.first { name == $0.path || name.hasPrefix($0.path + ".") }?.remedy
+    }
+
     private static func find(_ path: ArraySlice<String>, _ node: ConfigNode) -> ConfigNode? {
         guard let first = path.first else { return node }
         guard case .map(let members) = node.kind else { return nil }

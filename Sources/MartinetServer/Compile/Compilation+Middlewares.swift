@@ -11,10 +11,14 @@ extension Compilation {
             var path: [String] = []
             let node = middleware(name, path: &path)
             var errors: [String] = []
-            if case .failure(let failure) = node.result { errors = [failure.reason] }
+            var remedies: [String: Remedy] = [:]
+            if case .failure(let failure) = node.result {
+                errors = [failure.reason]
+                remedies[failure.reason] = failure.remedy
+            }
             runtime.middlewares[name]?.errors = errors
             runtime.middlewares[name]?.status = errors.isEmpty ? .enabled : .disabled
-            setProblems(errors, of: .middleware(name))
+            setProblems(errors, of: .middleware(name), remedies: remedies)
         }
     }
 
@@ -59,8 +63,8 @@ extension Compilation {
         guard kinds == 1 else {
             return .failure(
                 CompilationFailure(
-                    "invalid middleware \"\(name)\" configuration: invalid middleware type or middleware does not exist"
-                )
+                    "invalid middleware \"\(name)\" configuration: invalid middleware type or middleware does not exist",
+                    remedy: .define(.middleware(name)))
             )
         }
         if let reason = compiler.middlewares.unavailableReason(options.value) {

@@ -25,11 +25,13 @@ extension Compilation {
         fresh.append(node)
         var errors: [String] = []
         var severity = Diagnostic.Severity.warning
+        var remedies: [String: Remedy] = [:]
         for copy in node.copies {
+            remedies.merge(copy.remedies) { old, _ in old }
             for error in copy.runtime.errors where !errors.contains(error) { errors.append(error) }
             if copy.runtime.status == .disabled { severity = .error }
         }
-        setProblems(errors, of: .router(name), severity: severity)
+        setProblems(errors, of: .router(name), severity: severity, remedies: remedies)
     }
 
     // MARK: Roots
@@ -77,15 +79,19 @@ extension Compilation {
         options.fillObservability(from: model ?? CompilerSettings.EntryPoint(name: ""))
 
         var runtimeRouter = RuntimeConfiguration.Router(options: options)
+        var remedies: [String: Remedy] = [:]
         for entryPoint in entryPoints {
             if entryPointNames.contains(entryPoint) {
                 runtimeRouter.using.append(entryPoint)
             } else {
-                runtimeRouter.errors.append("entryPoint \"\(entryPoint)\" doesn't exist")
+                let reason = "entryPoint \"\(entryPoint)\" doesn't exist"
+                runtimeRouter.errors.append(reason)
+                remedies[reason] = .defineEntryPoint(entryPoint)
             }
         }
         if !runtimeRouter.errors.isEmpty { runtimeRouter.status = .warning }
         var copy = RouterNode.Copy(name: copyName, runtime: Boxed(runtimeRouter), uses: uses(of: options, source))
+        copy.remedies = remedies
         dependencies.formUnion(copy.uses)
         // Children are built with the first copy whatever becomes of it: their own state is to be shown.
         let children = childEntries(of: name, &copy)
@@ -119,8 +125,18 @@ extension Compilation {
                 name: copy.name, payload: route
             )
         } catch {
-            copy.disable(error.reason)
+            copy.disable(error)
+            noteRule(of: &copy, source)
         }
+    }
+
+    /// A router whose service is at fault may have a faulty rule, too: whoever repairs it wants to hear of both.
+    private func noteRule(of copy: inout RouterNode.Copy, _ source: RouterSource) {
+        do throws(CompilationFailure) {
+            _ = try rule(source.options.value)
+        } catch where !copy.runtime.errors.contains(error.reason) {
+            copy.disable(error)
+        } catch {}
     }
 
     private func isInternal(_ service: String) -> Bool { service.hasSuffix("@" + InternalServices.provider) }
@@ -187,9 +203,12 @@ extension Compilation {
 }
 
 extension RouterNode.Copy {
-    mutating func disable(_ reason: String) {
+    mutating func disable(_ reason: String) { disable(CompilationFailure(reason)) }
+
+    mutating func disable(_ failure: CompilationFailure) {
         runtime.status = .disabled
-        runtime.errors.append(reason)
+        runtime.errors.append(failure.reason)
+        remedies[failure.reason] = failure.remedy
         entry = nil
     }
 }

@@ -8,10 +8,14 @@ extension Compilation {
             var path: [String] = []
             let node = service(name, path: &path)
             var errors: [String] = []
-            if case .failure(let failure) = node.result { errors = [failure.reason] }
+            var remedies: [String: Remedy] = [:]
+            if case .failure(let failure) = node.result {
+                errors = [failure.reason]
+                remedies[failure.reason] = failure.remedy
+            }
             runtime.services[name]?.errors = errors
             runtime.services[name]?.status = errors.isEmpty ? .enabled : .disabled
-            setProblems(errors, of: .service(name))
+            setProblems(errors, of: .service(name), remedies: remedies)
             var status: [String: String] = [:]
             for server in runtime.services[name]?.options.loadBalancer?.servers ?? [] { status[server.url] = "UP" }
             runtime.services[name]?.serverStatus = status
@@ -44,7 +48,8 @@ extension Compilation {
             throw CompilationFailure("the service \"\(name)\" could not be read: \(reason)")
         }
         guard let options = runtime.services[name]?.options else {
-            throw CompilationFailure("the service \"\(name)\" does not exist")
+            throw CompilationFailure(
+                "the service \"\(name)\" does not exist", remedy: .define(.service(name)))
         }
         guard options.kinds.count <= 1 else {
             throw CompilationFailure(

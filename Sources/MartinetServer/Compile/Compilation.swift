@@ -122,13 +122,14 @@ final class Compilation {
     // MARK: Problems
 
     /// Replaces what is known to be wrong with an object.
-    func setProblems(_ errors: [String], of key: ObjectKey, severity: Diagnostic.Severity = .error) {
+    func setProblems(
+        _ errors: [String], of key: ObjectKey, severity: Diagnostic.Severity = .error, remedies: [String: Remedy] = [:]
+    ) {
         if errors.isEmpty {
             if !state.problems.isEmpty { state.problems[key] = nil }
             return
         }
-        let object = "http.\(key.kind.rawValue)s.\(key.name)"
-        state.problems[key] = errors.map { Diagnostic(severity, path: object, reason: $0) }
+        state.problems[key] = errors.map { ObjectProblem(severity: severity, reason: $0, remedy: remedies[$0]) }
     }
 
     // MARK: Result
@@ -147,11 +148,11 @@ final class Compilation {
         for input in state.inputs { all += diagnostics(of: input) }
         let keys = state.problems.keys.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
         for key in keys {
-            // Positions move when lines above do, so they are looked up rather than kept.
             let position = position(of: key)
-            for var problem in state.problems[key] ?? [] {
-                problem.position = position
-                all.append(problem)
+            all += (state.problems[key] ?? []).map {
+                Diagnostic(
+                    $0.severity, path: "http.\(key.kind.rawValue)s.\(key.name)", position: position, reason: $0.reason,
+                    remedy: $0.remedy.map(text(of:)))
             }
         }
         return all

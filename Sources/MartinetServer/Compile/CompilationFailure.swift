@@ -1,10 +1,14 @@
 /// Why an object could not be built; the text is shown in the API and in the log.
 package struct CompilationFailure: Error, Equatable, Sendable {
     package let reason: String
+    var remedy: Remedy?
     /// Whether the object asks for something this version does not have, rather than being wrong.
     var isUnavailable = false
 
-    init(_ reason: String) { self.reason = reason }
+    init(_ reason: String, remedy: Remedy? = nil) {
+        self.reason = reason
+        self.remedy = remedy
+    }
 
     /// The object is right but asks for something this version does not do.
     static func unavailable(_ feature: String) -> CompilationFailure {
@@ -15,7 +19,7 @@ package struct CompilationFailure: Error, Equatable, Sendable {
 
     /// The same failure, seen by something that uses the object.
     func wrapped(_ prefix: String) -> CompilationFailure {
-        var failure = CompilationFailure(prefix + reason)
+        var failure = CompilationFailure(prefix + reason, remedy: remedy)
         failure.isUnavailable = isUnavailable
         return failure
     }

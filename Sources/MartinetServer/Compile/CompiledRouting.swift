@@ -34,7 +34,7 @@ struct CompilationState: Sendable {
     var rules: [RuleKey: CompiledRule] = [:]
     var tables: [String: EntryPointEntries] = [:]
     var pools = PoolRegistry()
-    var problems: [ObjectKey: [Diagnostic]] = [:]
+    var problems: [ObjectKey: [ObjectProblem]] = [:]
 }
 
 /// A router as its provider gave it. A class, so that copying a table of thousands copies references.
@@ -110,6 +110,8 @@ final class RouterNode: Sendable {
         var entry: RouteEntry<Route>?
         /// Services and middlewares that the API shows as used by this copy.
         var uses: [ObjectKey] = []
+        /// What to do about the router's errors, by their text.
+        var remedies: [String: Remedy] = [:]
     }
 
     let copies: [Copy]

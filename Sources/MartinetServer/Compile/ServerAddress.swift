@@ -13,8 +13,9 @@ package struct ServerAddress: Equatable, Sendable {
 
     /// Reads `scheme://host[:port][/path]`.
     package init(_ url: String) throws(CompilationFailure) {
-        func refuse(_ reason: String) -> CompilationFailure {
-            CompilationFailure("error parsing server URL \(url): \(reason)")
+        func refuse(_ reason: String, remedy: String? = nil) -> CompilationFailure {
+            CompilationFailure(
+                "error parsing server URL \(url): \(reason)", remedy: .text(remedy ?? "write scheme://host[:port][/path]"))
         }
         let bytes = Array(url.utf8)
         guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
@@ -22,7 +23,7 @@ package struct ServerAddress: Equatable, Sendable {
         }
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
             bytes[(colon + 1)...].starts(with: "//".utf8)
-        else { throw refuse("missing protocol scheme") }
+        else { throw refuse("missing protocol scheme", remedy: "write http://\(url)") }
         let schemeName = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
         guard let scheme = UpstreamServer.Scheme(rawValue: schemeName) else {
             throw refuse("unsupported protocol scheme \"\(schemeName)\"")
@@ -36,7 +37,7 @@ package struct ServerAddress: Equatable, Sendable {
 
         self.scheme = scheme
         self.authority = String(decoding: authority, as: UTF8.self)
-        let (host, port) = try Self.split(authority, refuse)
+        let (host, port) = try Self.split(authority) { refuse($0) }
         self.host = host
         switch port {
         case let port?: self.port = port
