@@ -18,7 +18,10 @@ enum ChunkedBodyInvariants {
         guard let whole, case .value(let body, let consumed) = whole.reading else { return }
         try require(consumed <= input.count, "no more is consumed than has come")
         try require(body.payload.count < consumed, "a body is shorter than its encoding")
-        for line in body.trailers { try line.mustBeClean() }
+        for line in body.trailers {
+            try line.mustBeClean()
+            try require(line.name.withUnsafeBytes { TrailerPolicy.response.admits($0) }, "only safe trailers are kept")
+        }
         try require(body.trailers.count <= HTTP1Limits.small.maxFields, "no more trailers than the limit")
         try mustSurviveWriting(body, input)
     }
@@ -27,7 +30,7 @@ enum ChunkedBodyInvariants {
         _ pieces: [ArraySlice<UInt8>]
     ) throws(BrokenInvariant) -> (reading: Reading<DecodedBody>, soFar: [UInt8]) {
         let limits = HTTP1Limits.small
-        var decoder = HTTP1BodyDecoder(framing: .chunked, limits: limits)
+        var decoder = HTTP1BodyDecoder(framing: .chunked, limits: limits, trailers: .response)
         var body = DecodedBody()
         var buffer = ByteBuffer()
         var fed = 0
@@ -76,7 +79,7 @@ enum ChunkedBodyInvariants {
         }
         HTTP1Writer.writeLastChunk(trailers: trailers.isEmpty ? nil : TrailerSection(trailers), to: &out)
         var again = DecodedBody()
-        var decoder = HTTP1BodyDecoder(framing: .chunked)
+        var decoder = HTTP1BodyDecoder(framing: .chunked, trailers: .response)
         while !decoder.isComplete {
             switch decoder.next(&out) {
             case .data(let data): again.payload += data.readableBytesView

@@ -65,6 +65,12 @@ struct Row: Sendable, CustomTestStringConvertible {
         Row("F19 NUL in an extension", post("Transfer-Encoding: chunked\r\n\r\n5;\u{0}a\r\nhello\r\n0\r\n\r\n"), 400),
         Row("F19 a lone semicolon", post("Transfer-Encoding: chunked\r\n\r\n5;\r\nhello\r\n0\r\n\r\n"), 400),
         Row("F19 a good extension", post("Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n0\r\n\r\n"), 200),
+        Row("F22 a request inside a GET body", "GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nGET /smug", 200),
+        Row("F24 an expectation that is prefixed", post("Expect: y 100-continue\r\nContent-Length: 0\r\n\r\n"), 417),
+        Row("F24 an expectation in two lines", post("Expect: 100-continue\r\nExpect: 100-continue\r\n\r\n"), 417),
+        Row("F24 two expectations", post("Expect: 100-continue, 100-continue\r\n\r\n"), 417),
+        Row("F24 an empty expectation", post("Expect:\r\n\r\n"), 417),
+        Row("F24 the known expectation", post("Expect: 100-Continue\r\nContent-Length: 0\r\n\r\n"), 200),
         Row("F24 an unknown expectation", post("Expect: 200-ok\r\nContent-Length: 0\r\n\r\n"), 417),
         Row("F24 an unknown expectation in HTTP/1.0", "GET / HTTP/1.0\r\nExpect: 200-ok\r\n\r\n", 417),
         Row("a plain length", post("Content-Length: 5\r\n\r\nhello"), 200),
@@ -73,6 +79,26 @@ struct Row: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: rows) func framingIsReadInOneWayOrRefused(_ row: Row) {
         #expect(outcome(row.text) == row.status)
+    }
+
+    /// F25: a hundred requests in one read, every third with a body, come out in order and to the last byte.
+    @Test func pipelinedRequestsAreTakenOneByOne() {
+        var buffer = ByteBuffer()
+        for number in 0..<100 {
+            let body = number % 3 == 0 ? "GET /smug HTTP/1.1\r\n\r\n" : ""
+            buffer.writeString(
+                "POST /\(number) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        }
+        var parser = HTTP1RequestParser(limits: HTTP1Limits())
+        var head = RequestHead()
+        for number in 0..<100 {
+            guard case .head = parser.parse(&buffer, into: &head) else { return #expect(Bool(false), "\(number)") }
+            #expect(head.pathString == "/\(number)")
+            var decoder = HTTP1BodyDecoder(framing: head.framing)
+            while case .data = decoder.next(&buffer) {}
+            #expect(decoder.isComplete)
+        }
+        #expect(buffer.readableBytes == 0)
     }
 
     @Test func tinyChunksWithLongExtensionsAreRefused() {
@@ -180,6 +206,23 @@ struct Row: Sendable, CustomTestStringConvertible {
             }
             #expect(accepted == (lines < 2), "\(lines) empty lines")
         }
+    }
+
+    /// S24 and S25: what may become a tunnel. Upgrading to h2c would open a second, unwatched road to the server.
+    @Test(arguments: [
+        ("Connection: Upgrade\r\nUpgrade: websocket\r\n", true),
+        ("Connection: keep-alive, UPGRADE\r\nUpgrade: foo\r\n", true),
+        ("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAM\r\n", false),
+        ("Connection: Upgrade\r\nUpgrade: websocket, H2C\r\n", false), ("Connection: Upgrade\r\n", false),
+        ("Upgrade: websocket\r\n", false), ("Connection: Upgrade\r\nUpgrade: foo\r\nContent-Length: 1\r\n", false),
+        ("Connection: Upgrade\r\nUpgrade: foo\r\nTransfer-Encoding: chunked\r\n", false),
+    ])
+    func upgradesAreWantedOnlyByWhoSaysSoProperly(_ lines: String, _ wants: Bool) {
+        var buffer = ByteBuffer(string: Self.get(lines))
+        var parser = HTTP1RequestParser(limits: HTTP1Limits())
+        var head = RequestHead()
+        guard case .head = parser.parse(&buffer, into: &head) else { return #expect(Bool(false), "refused") }
+        #expect(head.wantsUpgrade == wants)
     }
 
     /// However a message is cut into reads, it is read the same.

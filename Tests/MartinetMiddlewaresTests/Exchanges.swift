@@ -5,7 +5,7 @@ import NIOEmbedded
 
 extension Exchange {
     /// A request of a client on loopback, with these header lines.
-    static func from(loopback path: String = "/", _ lines: [(String, String)] = []) -> Exchange {
+    static func get(_ path: String = "/", _ lines: [(String, String)] = []) -> Exchange {
         let exchange = Exchange(
             connection: ConnectionInfo(
                 peer: IPAddress(v4: 0x7F00_0001), peerPort: 1, entryPoint: "web", localPort: 80, isTLS: false))
@@ -25,6 +25,8 @@ final class AnsweringDriver: ExchangeDriver {
     let eventLoop: any EventLoop = EmbeddedEventLoop()
     private let answer: [(String, String)]
     private(set) var outcome: RequestOutcome?
+    /// Host and target of the last subrequest.
+    private(set) var asked: String?
 
     /// `answer`: header lines of a 200.
     init(answer: [(String, String)]) { self.answer = answer }
@@ -32,6 +34,7 @@ final class AnsweringDriver: ExchangeDriver {
     func resume(_ outcome: RequestOutcome) { self.outcome = outcome }
 
     func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
+        asked = "\(subrequest.host) \(subrequest.requestURI)"
         var head = ResponseHead()
         head.status = 200
         for (name, value) in answer { head.headers.add(name: name, value: value) }

@@ -4,6 +4,10 @@ import MartinetMiddlewares
 import Testing
 
 @Suite struct ForwardAuthTests {
+    private static let server = UpstreamServer(
+        url: "http://auth:4181", scheme: .http, host: "auth", port: 4181, authority: "auth:4181", pathPrefix: "",
+        passHostHeader: false, transport: UpstreamTransport(name: "t"), pool: 0)
+
     /// The header lines of a request after the auth server let it pass with `answer`.
     private func lines(
         _ client: [(String, String)], answer: [(String, String)], _ change: (inout ForwardAuthOptions) -> Void
@@ -11,12 +15,8 @@ import Testing
         var options = ForwardAuthOptions()
         options.address = "http://auth:80/"
         change(&options)
-        let middleware = try ForwardAuth(options) { url in
-            UpstreamServer(
-                url: url, scheme: .http, host: "auth", port: 80, authority: "auth", pathPrefix: "",
-                passHostHeader: false, transport: UpstreamTransport(name: "t"), pool: 0)
-        }
-        let exchange = Exchange.from(loopback: "/", client)
+        let middleware = try ForwardAuth(options) { _ in Self.server }
+        let exchange = Exchange.get("/", client)
         let driver = AnsweringDriver(answer: answer)
         exchange.driver = driver
         #expect(middleware.request(exchange) == .wait)
@@ -52,5 +52,23 @@ import Testing
             $0.authResponseHeaders = ["X-User", "X_User"]
         }
         #expect(lines == ["X-User: ann", "X_user: ann"])
+    }
+
+    @Test(arguments: [
+        ("http://auth:4181", "/"), ("http://auth:4181/a?b=c", "/a?b=c"), ("http://auth:4181?b", "/?b"),
+        ("http://user:secret@auth:4181/a#b", "/a"), ("http://auth:4181#b", "/"),
+    ])
+    func theAddressIsTakenApart(_ address: String, _ target: String) throws {
+        var options = ForwardAuthOptions()
+        options.address = address
+        let middleware = try ForwardAuth(options) { url in
+            #expect(url.hasSuffix("auth:4181"))
+            return Self.server
+        }
+        let exchange = Exchange.get()
+        let driver = AnsweringDriver(answer: [])
+        exchange.driver = driver
+        #expect(middleware.request(exchange) == .wait)
+        #expect(driver.asked == "auth:4181 \(target)")
     }
 }

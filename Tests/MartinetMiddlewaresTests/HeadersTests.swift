@@ -1,5 +1,6 @@
 import MartinetConfig
 import MartinetCore
+import MartinetHTTP
 import MartinetMiddlewares
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
     private func lines(_ client: [(String, String)], setting headers: [String: String]) throws -> [String] {
         var options = HeadersOptions()
         options.customRequestHeaders = headers
-        let exchange = Exchange.from(loopback: "/", client)
+        let exchange = Exchange.get("/", client)
         _ = try Headers(options).request(exchange)
         return exchange.requestLines
     }
@@ -35,5 +36,19 @@ import Testing
     @Test func headersOfTheProtocolAreNoTwins() throws {
         let lines = try lines([("User-Agent", "me")], setting: ["User_Agent": "ours"])
         #expect(lines == ["User-Agent: me", "User_agent: ours"])
+    }
+
+    @Test(arguments: ["a.test", "a.test:80", "[::1]:80", "a_b", ""]) func hostsAreSet(_ host: String) throws {
+        var options = HeadersOptions()
+        options.customRequestHeaders = ["host": host]
+        let exchange = Exchange.get()
+        _ = try Headers(options).request(exchange)
+        #expect(exchange.request.hostString == host)
+    }
+
+    @Test(arguments: ["a b", "a/b", "u@a", "a,b", "é"]) func whatIsNoHostIsRefused(_ host: String) {
+        var options = HeadersOptions()
+        options.customRequestHeaders = ["Host": host]
+        #expect(throws: MiddlewareError.self) { try Headers(options) }
     }
 }

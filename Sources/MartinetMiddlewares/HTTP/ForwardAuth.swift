@@ -33,15 +33,17 @@ package final class ForwardAuth: HTTPMiddleware {
                 remedy: "use an http:// address without tls")
         }
         let rest = options.address.dropFirst(7)
-        let slash = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-        host = String(rest[..<slash])
-        let path = String(rest[slash...])
+        let slash = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        // A fragment is no part of a request target.
+        let path = String(rest[slash...].prefix { $0 != "#" })
         requestURI = path.hasPrefix("/") ? path : "/" + path
         do {
-            self.server = try server("http://" + host)
+            self.server = try server("http://" + rest[..<slash])
         } catch {
             throw MiddlewareError("forwardAuth.address: \(error)", remedy: "give a URL such as http://auth:4181/")
         }
+        // As the server has it: without the user and password of the URL, which are for nobody to see.
+        host = self.server.authority
         self.options = options
         responseHeaders = options.authResponseHeaders.map { PreparedHeader(name: $0, value: "") }
         do {

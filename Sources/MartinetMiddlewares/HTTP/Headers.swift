@@ -24,7 +24,13 @@ package final class Headers: HTTPMiddleware {
         var stops = false
         for (name, value) in options.customRequestHeaders.sorted(by: { $0.key < $1.key }) {
             switch name.lowercased() {
-            case "host": host = value
+            case "host":
+                guard Self.isHost(value) else {
+                    throw MiddlewareError(
+                        "headers.customRequestHeaders.\(name): \(value.debugDescription) is no host",
+                        remedy: "give a host name or address, with or without a port")
+                }
+                host = value
             case "x-forwarded-for" where value.isEmpty:
                 stops = true
                 request.append(PreparedHeader(name: name, value: value))
@@ -40,6 +46,14 @@ package final class Headers: HTTPMiddleware {
         cors = try CORSPolicy(options)
         security = SecurityHeaders(options)
         phases = response.isEmpty && cors == nil && !security.changesResponses ? [] : .response
+    }
+
+    /// Whether it may stand in a Host line; empty for none. Letters, digits and what addresses and registered names hold besides
+    /// (RFC 3986 §3.2.2), but no user.
+    private static func isHost(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            byte < 0x80 && (HeaderBlock.isPlainNameByte(byte) || "._~%!$&'()*+;=:[]".utf8.contains(byte))
+        }
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {

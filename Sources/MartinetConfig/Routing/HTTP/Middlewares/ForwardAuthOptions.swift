@@ -26,8 +26,7 @@ package struct ForwardAuthOptions: OptionGroup {
         .init("authResponseHeadersRegex", \.authResponseHeadersRegex, "The same, by a regular expression."),
         .init("authRequestHeaders", \.authRequestHeaders, "Headers of the request it gets; empty: all.", text: .name),
         .init(
-            "addAuthCookiesToResponse", \.addAuthCookiesToResponse, "Cookies of its answer handed to the client.",
-            text: .name),
+            "addAuthCookiesToResponse", \.addAuthCookiesToResponse, "Cookies of its answer handed to the client."),
         .init("headerField", \.headerField, "Header of its answer that names the user.", text: .name),
         .init("forwardBody", \.forwardBody, "Whether it gets the request body."),
         .init("maxBodySize", \.maxBodySize, "Largest request body sent to it, in bytes (default -1)."),
