@@ -2,6 +2,7 @@
 """Counts the allocations a request costs in the release binary, and fails when they are more than limits.json says."""
 
 import argparse
+import datetime
 import json
 import sys
 import tempfile
@@ -13,6 +14,10 @@ from cases import CASES, Case
 from counted import BenchError, CountedMartinet, Counts, build_counter
 from exchanges import Exchange, Pair
 from sources import report_sources
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from page import PAGE, replace_section, table  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Path(__file__).resolve().parent / "limits.json"
@@ -122,7 +127,7 @@ def judge(cases: list[Case], results: dict[str, Figures], limits: dict[str, floa
             verdict = "fewer: lower the limit with --update"
         print(
             f"{case.name:22} {figures['allocations']:12.2f} {'-' if limit is None else f'{limit:.2f}':>8} "
-            f"{figures['bytes']:10,.0f} {abs(figures['kept']):7.2f}  {verdict}"
+            f"{figures['bytes']:10,.0f} {abs(figures['kept']):7.2f}  {verdict}".rstrip()
         )
     return failed
 
@@ -135,11 +140,26 @@ def update(results: dict[str, Figures], limits: dict[str, float]) -> None:
     print(f"written to {LIMITS.relative_to(ROOT)}: say in the commit why a count went up")
 
 
+def write_page(cases: list[Case], results: dict[str, Figures]) -> None:
+    """Writes the table of docs/benchmarks.md."""
+    rows = [
+        [case.name, case.about, f"{results[case.name]['allocations']:.3g}", f"{results[case.name]['bytes']:,.0f}"]
+        for case in cases
+    ]
+    text = (
+        f"Counted {datetime.date.today()} with `Benchmarks/allocations/allocations.py --write`.\n\n"
+        + table(["case", "what", "allocations", "bytes"], rows, 2)
+    )
+    replace_section("allocations", "Benchmarks/allocations/allocations.py", text)
+    print(f"written to {PAGE.relative_to(ROOT)}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--martinet", type=Path, default=ROOT / ".build/release/martinet", help="the release binary")
     parser.add_argument("--only", action="append", choices=[case.name for case in CASES], help="count only this case")
     parser.add_argument("--update", action="store_true", help="write the counts down as the new limits")
+    parser.add_argument("--write", action="store_true", help="write the table of docs/benchmarks.md; all cases only")
     parser.add_argument("--sources", action="store_true", help="show where the allocations of --only come from")
     options = parser.parse_args()
     cases = [case for case in CASES if not options.only or case.name in options.only]
@@ -157,6 +177,8 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     limits: dict[str, float] = json.loads(LIMITS.read_text()) if LIMITS.exists() else {}
+    if options.write and not options.only:
+        write_page(cases, results)
     if options.update:
         update(results, limits)
         return 0

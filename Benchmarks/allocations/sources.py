@@ -53,6 +53,8 @@ def _names(binary: Path, base: int, addresses: set[int]) -> Names:
         names[offsets[int(found["Address"], 16)]] = [
             f"{frame['FunctionName'] or '??'} ({'/'.join(Path(frame['FileName']).parts[-3:])}:{frame['Line']})"
             for frame in found.get("Symbol", [])
+            # Thunks and witnesses, of which the compiler makes many.
+            if "compiler-generated" not in frame["FileName"]
         ]
     flat = "\n".join(frame for frames in names.values() for frame in frames)
     readable = subprocess.run(
