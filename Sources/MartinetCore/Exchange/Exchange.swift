@@ -75,7 +75,8 @@ package final class Exchange {
         request.headers.clear()
         response.headers.clear()
         bufferedBody = nil
-        emptyLocalBody()
+        // Emptied only before its next use: whoever is just sending it would make that cost a new allocation.
+        if localBody.capacity > 4096 { localBody = ByteBuffer() }
         isLocalResponse = false
         if !responseTransforms.isEmpty { responseTransforms.removeAll() }
         chain = []
