@@ -31,12 +31,12 @@ final class LoopContext {
     private var pools: [UpstreamPool?] = []
     private var freeExchanges: [Exchange] = []
     private var freeBuffers: [ByteBuffer] = []
-    private var connections: [ObjectIdentifier: HTTP1Connection] = [:]
+    private var connections: [ObjectIdentifier: any ClientConnection] = [:]
     private var sweep: Scheduled<Void>?
     private var whenDrained: (() -> Void)?
     private var accessLogDirty = false
 
-    /// How often deadlines are looked at. Shorter ones have a timer of their own (``HTTP1Connection``).
+    /// How often deadlines are looked at. Shorter ones have a timer of their own (``ClientStream``).
     static let sweepInterval = TimeAmount.milliseconds(250)
 
     init(
@@ -104,12 +104,12 @@ final class LoopContext {
 
     // MARK: Connections
 
-    func add(_ connection: HTTP1Connection) {
+    func add(_ connection: any ClientConnection) {
         connections[ObjectIdentifier(connection)] = connection
         startSweep()
     }
 
-    func remove(_ connection: HTTP1Connection) {
+    func remove(_ connection: any ClientConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if isStopping, connections.isEmpty {
             whenDrained?()
@@ -165,7 +165,7 @@ final class LoopContext {
 
     private func sweepDeadlines() {
         let now = uptime
-        var late: [HTTP1Connection] = []
+        var late: [any ClientConnection] = []
         for connection in connections.values where connection.deadline <= now { late.append(connection) }
         for connection in late { connection.deadlinePassed(now: now) }
         for pool in pools { pool?.expire(now: now) }

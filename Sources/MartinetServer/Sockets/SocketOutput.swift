@@ -30,6 +30,8 @@ final class SocketOutput {
     /// Uptime when the first of the waiting writes began to wait, or when the one before it had left.
     private var waitingSince: UInt64 = 0
     private var watchesStall = false
+    /// Whether the channel has no room for more, where single writes are not followed.
+    private var isBlocked = false
 
     /// Pieces up to this size are copied next to what is gathered: one write instead of two.
     private static let copyLimit = 8192
@@ -146,6 +148,13 @@ final class SocketOutput {
 
     // MARK: Stalls
 
+    /// To be told when the channel says so: writes of a connection with TLS are not followed one by one.
+    func writabilityChanged(_ isWritable: Bool) {
+        guard descriptor < 0, context != nil else { return }
+        isBlocked = !isWritable
+        if isBlocked { startWaiting() }
+    }
+
     private func startWaiting() {
         guard stallLimit > 0 else { return }
         waitingSince = loop.coarseUptime
@@ -158,7 +167,7 @@ final class SocketOutput {
         let delay = TimeAmount.nanoseconds(Int64(clamping: nanoseconds))
         loop.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
             watchesStall = false
-            guard waiting > 0, let context else { return }
+            guard waiting > 0 || isBlocked, let context else { return }
             let waited = loop.coarseUptime &- waitingSince
             if waited >= stallLimit {
                 context.close(promise: nil)

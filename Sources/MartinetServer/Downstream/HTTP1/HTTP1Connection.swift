@@ -12,48 +12,12 @@ import NIOCore
 ///                          └─ refused: closing    └──────► tunnel ──► closed
 /// ```
 ///
-/// Everything happens on the connection's event loop. The file holds the state and the channel's events; reading requests,
-/// the chain, the server's side and the answer are extensions beside it.
-final class HTTP1Connection: ChannelInboundHandler {
+/// The file holds the channel's events and the writing of answers; reading requests is an extension beside it.
+final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    enum Phase {
-        /// Between requests.
-        case idle
-        /// Part of a request head has arrived.
-        case head
-        /// A request is being served.
-        case exchange
-        /// The answer is written, the rest of the request body is being thrown away.
-        case draining
-        case tunnel
-        /// The last answer is written; what still arrives is thrown away until the client closes.
-        case closing
-        case closed
-    }
-
-    /// What the exchange is waiting for before it can go on.
-    enum Wait: Equatable {
-        case nothing
-        case middleware(Int)
-        case service
-        /// The request body, for the middleware at this index.
-        case body(Int)
-        /// A pause before another attempt.
-        case retry
-        /// A connection to a server.
-        case connection
-    }
-
-    let loop: LoopContext
-    let entryPoint: EntryPoint
-    let info: ConnectionInfo
     var context: ChannelHandlerContext?
-    var phase = Phase.idle
-    /// Uptime in nanoseconds after which ``deadlinePassed(now:)`` is called; `max` for none.
-    var deadline = UInt64.max
     private let connectedAt: UInt64
-    private(set) var requestsServed = 0
     private var isStopping = false
     /// The client has closed its direction: what is in `input` is the last of it.
     private(set) var inputEnded = false
@@ -65,60 +29,22 @@ final class HTTP1Connection: ChannelInboundHandler {
     var parser: HTTP1RequestParser
     private(set) var readsPaused = false
 
-    // MARK: The exchange
-
-    var exchange: Exchange?
-    var route: Route?
-    var figures = ExchangeFigures()
     var decoder = HTTP1BodyDecoder(framing: .none)
-    var requestBodyDone = true
-    var wait = Wait.nothing
-    /// Changes with each exchange and each attempt, so that late callbacks know they are late.
-    var generation: UInt64 = 0
-    var upstream: UpstreamConnection?
-    /// Connections that servers have authenticated (NTLM, Negotiate): they serve this client only and never go to a pool.
-    var ownUpstreams: [UpstreamConnection] = []
-    /// When the server was chosen, of several attempts for the last one; 0 while none was, or without an access log.
-    var upstreamStarted: UInt64 = 0
-    /// Whether the request head went out to a server, so that body pieces may follow.
-    var sendingBody = false
-    /// The body collected for a middleware.
-    var collected: ByteBuffer?
-    var collectLimit: Int?
-    /// What was sent of the body, for another attempt.
-    var replay: [ByteBuffer] = []
-    var replayBytes = 0
-    /// The request as a retrying middleware saw it.
-    var snapshots: [RequestSnapshot] = []
-    var continueSent = false
     var drained = 0
 
-    // MARK: The answer
+    // MARK: Writing
 
     let output: SocketOutput
-    /// Whether the channel has room for more.
-    private(set) var isWritable = true
-    var headWritten = false
-    /// Trailer lines of the server's answer.
-    var responseTrailers: TrailerSection?
-    var responseDone = false
-    var responseFraming = BodyFraming.none
-    /// The head waits for a transform's decision.
-    var headHeld = false
-    var responseKeepAlive = true
-    /// Calls of `call` under way; they are given up with the exchange.
-    var calls: [SubrequestCall] = []
+    private var responseKeepAlive = true
+    /// Connections that servers have authenticated (NTLM, Negotiate): they serve this client only and never go to a pool.
+    private var ownUpstreams: [UpstreamConnection] = []
 
-    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
-        self.loop = loop
-        self.entryPoint = entryPoint
-        self.info = info
+    override init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
         self.parser = HTTP1RequestParser(limits: entryPoint.settings.limits)
         self.connectedAt = loop.uptime
         self.output = SocketOutput(loop: loop)
+        super.init(loop: loop, entryPoint: entryPoint, info: info)
     }
-
-    var settings: EntryPointSettings { entryPoint.settings }
 
     // MARK: Channel events
 
@@ -155,6 +81,7 @@ final class HTTP1Connection: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         isWritable = context.channel.isWritable
+        output.writabilityChanged(isWritable)
         guard isWritable else {
             upstream?.pauseReading()
             return
@@ -220,60 +147,114 @@ final class HTTP1Connection: ChannelInboundHandler {
     /// Most bytes kept unread while the way on is blocked.
     static let inputLimit = 65536
 
-    func pauseReading() {
+    override func pauseReading() {
         guard !readsPaused else { return }
         readsPaused = true
         context?.setAutoRead(false)
     }
 
-    func resumeReading() {
+    override func resumeReading() {
         guard readsPaused else { return }
         readsPaused = false
         context?.setAutoRead(true)
     }
 
-    // MARK: Deadlines
-
-    func setDeadline(after nanoseconds: UInt64) {
-        guard nanoseconds > 0 else {
-            deadline = .max
-            return
-        }
-        deadline = loop.coarseUptime &+ nanoseconds
-        // The sweep looks four times a second; what is due sooner than that matters gets a timer of its own.
-        if nanoseconds < 2_000_000_000 {
-            let due = deadline
-            loop.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(nanoseconds))) { [self] in
-                guard deadline == due else { return }
-                deadlinePassed(now: due)
-            }
-        }
+    override func proceed() {
+        advance()
+        upstream?.flush()
+        flushOut()
     }
 
-    func deadlinePassed(now: UInt64) {
-        deadline = .max
-        switch phase {
-        case .idle, .head, .draining, .closing, .tunnel, .closed:
-            // Silence is answered with silence: a 408 on an idle connection would be taken for the answer to the next request.
-            close()
-        case .exchange:
-            if !requestBodyDone {
-                // The client is too slow with its body; what the server has seen of it is worthless.
-                upstream?.abandon()
-                upstream = nil
-                close()
-            } else if let upstream, !headWritten, !upstream.hasAnswered {
-                let error = UpstreamError(
-                    stage: .exchange, reason: .headerTimeout, peer: upstream.peer,
-                    detail: "no answer within the transport's responseHeaderTimeout"
-                )
-                upstream.abandon()
-                self.upstream = nil
-                upstreamFailed(error)
-            } else {
-                close()
-            }
+    // MARK: Writing
+
+    override func emitHead(_ exchange: Exchange, announced: UInt64?) {
+        var keepAlive = mayKeepAlive
+        if responseFraming == .chunked, exchange.request.version == .http10 {
+            responseFraming = .untilClose
+            keepAlive = false
         }
+        // A client that was never told to go on, or has much left to say, will not be heard out.
+        if !requestBodyDone, exchange.request.expectsContinue, !continueSent { keepAlive = false }
+        responseKeepAlive = keepAlive
+        var out = output.take()
+        ResponseHeadWriter.write(
+            exchange.response,
+            .init(
+                version: exchange.request.version, framing: responseFraming, keepAlive: keepAlive,
+                announcedLength: announced
+            ),
+            date: loop.dates.value(wall: DateCache.wallSeconds()),
+            into: &out
+        )
+        output.put(consume out)
+    }
+
+    override func emitBody(_ chunk: ByteBuffer) {
+        guard responseFraming == .chunked else { return output.append(chunk) }
+        var out = output.take()
+        HTTP1Writer.writeChunkHeader(chunk.readableBytes, to: &out)
+        output.put(consume out)
+        output.append(chunk)
+        output.append(Chunk.lineEnd)
+    }
+
+    override func emitEnd() {
+        guard responseFraming == .chunked else { return }
+        var out = output.take()
+        HTTP1Writer.writeLastChunk(trailers: responseTrailers, to: &out)
+        output.put(consume out)
+    }
+
+    override func emitInterim(_ exchange: Exchange) {
+        var out = output.take()
+        ResponseHeadWriter.writeInterim(exchange.response, into: &out)
+        output.put(consume out)
+    }
+
+    override func emitContinue() {
+        var out = output.take()
+        out.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
+        output.put(consume out)
+        flushOut()
+    }
+
+    override func flushOut() { output.flush() }
+
+    override func beginTunnel(_ exchange: Exchange) {
+        emitInterim(exchange)
+        flushOut()
+        resumeReading()
+        // What the client sent behind its request was meant for the new protocol.
+        if let early = input.take(), early.readableBytes > 0 { forwardTunnel(early) }
+    }
+
+    override func emitTunnel(_ bytes: ByteBuffer) { output.append(bytes) }
+
+    override func tunnelEnded() { closeAfterWrites(linger: false) }
+
+    // MARK: From one request to the next
+
+    override func answerEnded() {
+        if !responseKeepAlive {
+            return closeAfterWrites(linger: !requestBodyDone || (input?.readableBytes ?? 0) > 0)
+        }
+        if requestBodyDone {
+            becomeIdle()
+        } else {
+            phase = .draining
+            drained = 0
+            setDeadline(after: 5_000_000_000)
+            resumeReading()
+        }
+        // The next request may have been waiting behind this one.
+        if input != nil || inputEnded { proceed() }
+    }
+
+    func becomeIdle() {
+        phase = .idle
+        requestBodyDone = true
+        setDeadline(after: settings.timeouts.idle)
+        if (input?.readableBytes ?? 0) <= Self.inputLimit { resumeReading() }
     }
 
     // MARK: Ending
@@ -284,7 +265,7 @@ final class HTTP1Connection: ChannelInboundHandler {
         if phase == .idle { closeAfterWrites(linger: false) }
     }
 
-    func close() {
+    override func close() {
         guard phase != .closed else { return }
         let wasExchanging = phase == .exchange || phase == .tunnel
         phase = .closed
@@ -302,6 +283,8 @@ final class HTTP1Connection: ChannelInboundHandler {
         input = nil
         flushOut()
         guard !output.isIdle else { return writesLeft(linger: linger) }
+        // Nobody knows whether a few bytes behind TLS have left, and a client that does not read them must not stay for ever.
+        if info.isTLS { setDeadline(after: settings.timeouts.idle) }
         let promise = loop.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { [self] _ in writesLeft(linger: linger) }
         context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
@@ -325,7 +308,16 @@ final class HTTP1Connection: ChannelInboundHandler {
         return true
     }
 
-    func countRequest() { requestsServed += 1 }
+    // MARK: Servers' connections
+
+    override func ownUpstream(of pool: UpstreamPool) -> UpstreamConnection? {
+        ownUpstreams.isEmpty ? nil : ownUpstreams.first { $0.pool === pool && $0.isUsable }
+    }
+
+    override func upstreamKept(_ connection: UpstreamConnection) {
+        ownUpstreams.removeAll { $0 === connection || !$0.isUsable }
+        ownUpstreams.append(connection)
+    }
 
     private func closeOwnUpstreams() {
         for connection in ownUpstreams { connection.close() }

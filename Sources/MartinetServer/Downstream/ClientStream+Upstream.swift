@@ -3,7 +3,7 @@ import MartinetHTTP
 import NIOCore
 
 /// The server's side of an exchange: sending the request, hearing the answer, trying again.
-extension HTTP1Connection: UpstreamConsumer {
+extension ClientStream: UpstreamConsumer {
     // MARK: Sending
 
     func send(_ exchange: Exchange, to server: UpstreamServer, fresh: Bool) {
@@ -13,9 +13,7 @@ extension HTTP1Connection: UpstreamConsumer {
         figures.originBytes = 0
         figures.originDuration = 0
         let pool = loop.pool(for: server)
-        if !ownUpstreams.isEmpty, let own = ownUpstreams.first(where: { $0.pool === pool && $0.isUsable }) {
-            return begin(on: own, server, exchange)
-        }
+        if let own = ownUpstream(of: pool) { return begin(on: own, server, exchange) }
         if !fresh, let connection = pool.leaseIdle() {
             return begin(on: connection, server, exchange)
         }
@@ -102,7 +100,7 @@ extension HTTP1Connection: UpstreamConsumer {
     private func finishSending(_ connection: UpstreamConnection) {
         sendingBody = false
         if let exchange, exchange.request.framing == .chunked, exchange.bufferedBody == nil {
-            guard let trailers = decoder.trailers else {
+            guard let trailers = requestTrailers else {
                 connection.write(Chunk.last)
                 return finishRequest(connection)
             }
@@ -125,19 +123,14 @@ extension HTTP1Connection: UpstreamConsumer {
     func sendContinue(_ exchange: Exchange) {
         guard exchange.request.expectsContinue, !continueSent, !requestBodyDone, !headWritten else { return }
         continueSent = true
-        var out = output.take()
-        out.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-        output.put(consume out)
-        flushOut()
+        emitContinue()
     }
 
     // MARK: Answers
 
     func upstreamInterim() {
         guard let exchange, !headWritten, exchange.request.version != .http10 else { return }
-        var out = output.take()
-        ResponseHeadWriter.writeInterim(exchange.response, into: &out)
-        output.put(consume out)
+        emitInterim(exchange)
     }
 
     func upstreamHead() {
@@ -163,20 +156,14 @@ extension HTTP1Connection: UpstreamConsumer {
         phase = .tunnel
         deadline = .max
         headWritten = true
-        var out = output.take()
-        ResponseHeadWriter.writeInterim(exchange.response, into: &out)
-        output.put(consume out)
-        flushOut()
-        resumeReading()
-        // What the client sent behind its request was meant for the new protocol.
-        if let early = input.take(), early.readableBytes > 0 { forwardTunnel(early) }
+        beginTunnel(exchange)
     }
 
     func upstreamBody(_ bytes: ByteBuffer) {
         figures.originBytes &+= UInt64(bytes.readableBytes)
         if phase == .tunnel {
             figures.downstreamBytes &+= UInt64(bytes.readableBytes)
-            output.append(bytes)
+            emitTunnel(bytes)
         } else {
             writeResponseBody(bytes, end: false)
         }
@@ -192,16 +179,10 @@ extension HTTP1Connection: UpstreamConsumer {
         endOriginDuration()
         if phase == .tunnel {
             finish(status: 0)
-            closeAfterWrites(linger: false)
-            return
+            return tunnelEnded()
         }
         guard phase == .exchange, connection != nil else { return }
         writeResponseBody(ByteBuffer(), end: true)
-    }
-
-    func upstreamKept(_ connection: UpstreamConnection) {
-        ownUpstreams.removeAll { $0 === connection || !$0.isUsable }
-        ownUpstreams.append(connection)
     }
 
     func upstreamPaused() {

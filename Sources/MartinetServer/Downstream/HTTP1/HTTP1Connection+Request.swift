@@ -4,13 +4,6 @@ import NIOCore
 
 /// Reading requests: heads, bodies, and what follows too early.
 extension HTTP1Connection {
-    /// Does all that the bytes at hand allow, and sends what came of it.
-    func proceed() {
-        advance()
-        upstream?.flush()
-        flushOut()
-    }
-
     /// Does all that the bytes at hand allow. Called from within itself (an answer given at once makes room for the next
     /// request) it does nothing: the loop under way sees the new state.
     func advance() {
@@ -65,30 +58,8 @@ extension HTTP1Connection {
     }
 
     private func begin(_ exchange: Exchange) {
-        phase = .exchange
-        generation &+= 1
-        exchange.driver = self
-        exchange.started = .now()
-        figures = ExchangeFigures()
-        if loop.accessLog != nil { figures.startedWall = DateCache.wallNanoseconds() }
-        upstreamStarted = 0
         decoder = HTTP1BodyDecoder(framing: exchange.request.framing)
-        requestBodyDone = exchange.request.framing == .none || exchange.request.framing == .length(0)
-        wait = .nothing
-        sendingBody = false
-        continueSent = false
-        headWritten = false
-        responseDone = false
-        headHeld = false
-        responseFraming = .none
-        if requestBodyDone {
-            setDeadline(after: settings.timeouts.write)
-        } else {
-            let started = exchange.started.uptimeNanoseconds
-            let limit = settings.timeouts.read
-            deadline = limit > 0 ? max(started &+ limit, started) : .max
-        }
-        route(exchange)
+        serve(exchange)
     }
 
     // MARK: Bodies
@@ -126,6 +97,7 @@ extension HTTP1Connection {
                 }
             case .end:
                 if bytes.readableBytes > 0 { input = bytes }
+                requestTrailers = decoder.trailers
                 bodyEnded()
                 return input != nil
             case .refused(let refusal):
@@ -148,13 +120,11 @@ extension HTTP1Connection {
                 if bytes.readableBytes > 0 { input = bytes }
                 awaitInput()
                 return false
-            case .data(var piece):
-                figures.requestBytes &+= UInt64(piece.readableBytes)
-                if collected == nil { collected = piece } else { collected?.writeBuffer(&piece) }
-                if let limit = collectLimit, (collected?.readableBytes ?? 0) > limit {
-                    if bytes.readableBytes > 0 { input = bytes }
-                    collectedTooMuch()
-                    return false
+            case .data(let piece):
+                collect(piece)
+                guard case .body = wait else {
+                    if bytes.readableBytes > 0, phase == .exchange || phase == .draining { input = bytes }
+                    return input != nil
                 }
             case .end:
                 if bytes.readableBytes > 0 { input = bytes }

@@ -3,7 +3,7 @@ import MartinetHTTP
 import NIOCore
 
 /// Writing the answer, whoever gave it, and ending the exchange.
-extension HTTP1Connection {
+extension ClientStream {
     enum ResponseVerdict {
         case proceed
         case retry(index: Int, delay: TimeAmount)
@@ -84,26 +84,9 @@ extension HTTP1Connection {
         } else if framing == .untilClose {
             framing = .chunked
         }
-        var keepAlive = mayKeepAlive
-        if framing == .chunked, exchange.request.version == .http10 {
-            framing = .untilClose
-            keepAlive = false
-        }
-        // A client that was never told to go on, or has much left to say, will not be heard out.
-        if !requestBodyDone, exchange.request.expectsContinue, !continueSent { keepAlive = false }
         responseFraming = framing
-        responseKeepAlive = keepAlive
         figures.downstreamStatus = exchange.response.status
-        var out = output.take()
-        ResponseHeadWriter.write(
-            exchange.response,
-            .init(
-                version: exchange.request.version, framing: framing, keepAlive: keepAlive, announcedLength: announced
-            ),
-            date: loop.dates.value(wall: DateCache.wallSeconds()),
-            into: &out
-        )
-        output.put(consume out)
+        emitHead(exchange, announced: announced)
     }
 
     /// The length an answer without body speaks of (RFC 9110 §8.6).
@@ -139,7 +122,7 @@ extension HTTP1Connection {
                 writeHead(exchange, wholeBody: end ? chunk.readableBytes : nil)
             }
         }
-        if chunk.readableBytes > 0 { emitBody(chunk) }
+        if chunk.readableBytes > 0 { emit(chunk) }
         if end { endResponse(exchange) }
     }
 
@@ -153,53 +136,23 @@ extension HTTP1Connection {
             guard chunk.readableBytes > 0 else { return }
             writeHead(exchange, wholeBody: nil)
         }
-        if chunk.readableBytes > 0 { emitBody(chunk) }
+        if chunk.readableBytes > 0 { emit(chunk) }
     }
 
-    private func emitBody(_ chunk: ByteBuffer) {
-        switch responseFraming {
-        case .none:
-            return
-        case .length, .untilClose:
-            figures.downstreamBytes &+= UInt64(chunk.readableBytes)
-            output.append(chunk)
-        case .chunked:
-            figures.downstreamBytes &+= UInt64(chunk.readableBytes)
-            var out = output.take()
-            HTTP1Writer.writeChunkHeader(chunk.readableBytes, to: &out)
-            output.put(consume out)
-            output.append(chunk)
-            output.append(Chunk.lineEnd)
-        }
+    private func emit(_ chunk: ByteBuffer) {
+        guard responseFraming != .none else { return }
+        figures.downstreamBytes &+= UInt64(chunk.readableBytes)
+        emitBody(chunk)
     }
 
     private func endResponse(_ exchange: Exchange) {
         responseDone = true
-        if responseFraming == .chunked {
-            var out = output.take()
-            HTTP1Writer.writeLastChunk(trailers: responseTrailers, to: &out)
-            output.put(consume out)
-        }
+        emitEnd()
         let status = figures.downstreamStatus
-        let keepAlive = responseKeepAlive
-        let bodyDone = requestBodyDone
         if upstream != nil { dropUpstream() }
         finish(status: status)
         flushOut()
-        guard phase == .exchange else { return }
-        if !keepAlive {
-            return closeAfterWrites(linger: !bodyDone || (input?.readableBytes ?? 0) > 0)
-        }
-        if bodyDone {
-            becomeIdle()
-        } else {
-            phase = .draining
-            drained = 0
-            setDeadline(after: 5_000_000_000)
-            resumeReading()
-        }
-        // The next request may have been waiting behind this one.
-        if input != nil || inputEnded { proceed() }
+        if phase == .exchange { answerEnded() }
     }
 
     // MARK: The end
@@ -238,20 +191,14 @@ extension HTTP1Connection {
     func release(_ exchange: Exchange) {
         route = nil
         collected = nil
+        requestTrailers = nil
         responseTrailers = nil
         if !replay.isEmpty { replay = [] }
         replayBytes = 0
         if !snapshots.isEmpty { snapshots = [] }
         self.exchange = nil
         loop.recycle(exchange)
-        countRequest()
-    }
-
-    func becomeIdle() {
-        phase = .idle
-        requestBodyDone = true
-        setDeadline(after: settings.timeouts.idle)
-        if (input?.readableBytes ?? 0) <= Self.inputLimit { resumeReading() }
+        requestsServed += 1
     }
 
     /// The client's connection is gone, or has to go, with an exchange under way.
@@ -264,8 +211,4 @@ extension HTTP1Connection {
                     ? 0 : (headWritten ? figures.downstreamStatus : 499))
         }
     }
-
-    // MARK: Output
-
-    func flushOut() { output.flush() }
 }

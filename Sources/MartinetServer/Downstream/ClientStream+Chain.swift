@@ -3,7 +3,7 @@ import MartinetHTTP
 import NIOCore
 
 /// Routing and the middleware chain.
-extension HTTP1Connection: ExchangeDriver {
+extension ClientStream: ExchangeDriver {
     var eventLoop: any EventLoop { loop.eventLoop }
 
     // MARK: Routing
@@ -160,6 +160,14 @@ extension HTTP1Connection: ExchangeDriver {
         case .next: runChain(exchange, from: index + 1)
         case .stop: break
         }
+    }
+
+    /// Adds a piece to the body that a middleware asked for.
+    func collect(_ piece: ByteBuffer) {
+        var piece = piece
+        figures.requestBytes &+= UInt64(piece.readableBytes)
+        if collected == nil { collected = piece } else { collected?.writeBuffer(&piece) }
+        if let limit = collectLimit, (collected?.readableBytes ?? 0) > limit { collectedTooMuch() }
     }
 
     func collectedAll() {

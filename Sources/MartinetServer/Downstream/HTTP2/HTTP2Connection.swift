@@ -1,0 +1,286 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// A client's HTTP/2 connection: hands what the session makes of its bytes to one ``HTTP2ClientStream`` a request, and writes what
+/// they answer.
+///
+/// ```
+///  socket ─► session ─► streams ─► chains and servers
+///  socket ◄─ output ◄─── session ◄──┘
+/// ```
+///
+/// Everything happens on the connection's event loop.
+final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
+    typealias InboundIn = ByteBuffer
+
+    let loop: LoopContext
+    let entryPoint: EntryPoint
+    let info: ConnectionInfo
+    let output: SocketOutput
+    private var session: HTTP2Session
+    private var context: ChannelHandlerContext?
+    private var input: ByteBuffer?
+    private var streams: [HTTP2StreamID: HTTP2ClientStream] = [:]
+    /// Streams that are over, for the next requests. Few: each keeps some memory.
+    private var spare: [HTTP2ClientStream] = []
+    private(set) var isWritable = true
+    private var isReading = false
+    private var isOver = false
+    private var isStopping = false
+    /// Uptime after which a connection without streams ends.
+    private var idleDeadline = UInt64.max
+    private var lastProgress: UInt64 = 0
+    private var stalledSince: UInt64 = 0
+
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+        self.loop = loop
+        self.entryPoint = entryPoint
+        self.info = info
+        output = SocketOutput(loop: loop)
+        session = HTTP2Session(role: .server, limits: entryPoint.settings.http2)
+    }
+
+    private var settings: EntryPointSettings { entryPoint.settings }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        output.open(context, direct: !info.isTLS, stallLimit: settings.timeouts.idle)
+        loop.add(self)
+        write { session, out in session.start(into: &out) }
+        output.flush()
+        idleDeadline = after(settings.timeouts.read)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return }
+        var bytes = unwrapInboundIn(data)
+        input.appendRead(&bytes)
+        session.advance(to: loop.coarseUptime)
+        read()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        for stream in streams.values { stream.flushUpstream() }
+        flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        output.writabilityChanged(isWritable)
+        for stream in Array(streams.values) { stream.writabilityChanged() }
+        if isWritable { flush() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { close() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        over()
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // A client that has closed its direction can send neither windows nor acknowledgements: there is nothing to wait for.
+        if case .some(.inputClosed) = event as? ChannelEvent {
+            if streams.isEmpty { closeAfterWrites() } else { close() }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: Reading
+
+    private func read() {
+        guard !isReading, var bytes = input.take() else { return }
+        isReading = true
+        defer { isReading = false }
+        while !isOver {
+            var out = output.take()
+            let event = session.next(&bytes, &out)
+            output.put(consume out)
+            if case .needMore = event { break }
+            handle(event)
+        }
+        if bytes.readableBytes > 0, !isOver { input = bytes }
+    }
+
+    private func handle(_ event: HTTP2Event) {
+        switch event {
+        case .request(let id, let end):
+            serve(id, end: end)
+        case .refused(let id, let refusal):
+            refuse(id, refusal)
+        case .data(let id, let bytes, let end):
+            streams[id]?.receive(bytes, end: end)
+        case .end(let id, let trailers):
+            streams[id]?.receiveEnd(trailers)
+        case .reset(let id, _, _):
+            streams[id]?.clientReset()
+        case .windowOpened(let id):
+            windowOpened(id)
+        case .settings:
+            windowOpened(.connection)
+        case .goAway:
+            endIfDrained()
+        case .connectionError:
+            closeAfterWrites()
+        case .needMore, .interim, .response, .unprocessed, .pong:
+            break
+        }
+    }
+
+    private func serve(_ id: HTTP2StreamID, end: Bool) {
+        let exchange = loop.takeExchange(for: info)
+        session.takeRequest(into: &exchange.request)
+        let stream = spare.popLast() ?? HTTP2ClientStream(connection: self)
+        streams[id] = stream
+        stream.begin(id, exchange, end: end)
+    }
+
+    /// Answers what must not be served.
+    private func refuse(_ id: HTTP2StreamID, _ refusal: HTTP1Refusal) {
+        let exchange = loop.takeExchange(for: info)
+        exchange.setLocalResponse(refusal.status)
+        exchange.response.headers.add(.contentType, "text/plain; charset=utf-8")
+        let date = loop.dates.value(wall: DateCache.wallSeconds())
+        var body = ByteBuffer(bytes: refusal.body.bytes)
+        write { session, out in
+            session.writeResponse(
+                id, exchange.response, contentLength: UInt64(body.readableBytes), date: date, end: body.readableBytes == 0,
+                into: &out)
+            if body.readableBytes > 0 { _ = session.writeData(id, &body, end: true, into: &out) }
+            session.reset(id, .noError, into: &out)
+        }
+        loop.recycle(exchange)
+    }
+
+    private func windowOpened(_ id: HTTP2StreamID) {
+        guard id.isConnection else {
+            streams[id]?.windowOpened()
+            return
+        }
+        for stream in Array(streams.values) { stream.windowOpened() }
+    }
+
+    // MARK: For streams
+
+    /// Lets `body` write with the session into the output.
+    func write<Value>(_ body: (inout HTTP2Session, inout ByteBuffer) -> Value) -> Value {
+        var out = output.take()
+        let value = body(&session, &out)
+        output.put(consume out)
+        return value
+    }
+
+    /// Sends as much of `chunk` as the windows let through, large pieces without copying.
+    func send(_ chunk: inout ByteBuffer, on id: HTTP2StreamID, end: Bool) {
+        while chunk.readableBytes > 0 {
+            let left = chunk.readableBytes
+            guard let count = write({ $0.writeDataHeader(id, available: left, end: end, into: &$1) }),
+                let piece = chunk.readSlice(length: count)
+            else { return }
+            output.append(piece)
+        }
+    }
+
+    /// Sends what was written.
+    func flush() {
+        guard !isReading else { return }
+        output.flush()
+        if output.isIdle { session.outputFlushed() }
+    }
+
+    /// The stream's exchange is over, however it ended.
+    func remove(_ stream: HTTP2ClientStream, _ id: HTTP2StreamID) {
+        guard streams.removeValue(forKey: id) != nil else { return }
+        if spare.count < 4 { spare.append(stream) }
+        if streams.isEmpty { idleDeadline = after(settings.timeouts.idle) }
+        endIfDrained()
+    }
+
+    // MARK: Deadlines
+
+    /// Looked at with each sweep, for the streams have deadlines of their own.
+    var deadline: UInt64 { streams.isEmpty ? idleDeadline : 0 }
+
+    func deadlinePassed(now: UInt64) {
+        if streams.isEmpty {
+            guard idleDeadline <= now else { return }
+            write { session, out in session.close(.noError, "idle", into: &out) }
+            return closeAfterWrites()
+        }
+        for stream in Array(streams.values) where stream.deadline <= now { stream.deadlinePassed(now: now) }
+        endStall(now)
+        flush()
+    }
+
+    /// A client that opens its window too little, or sends a head byte by byte, holds what waits for it: it gets as long as a
+    /// silent one.
+    private func endStall(_ now: UInt64) {
+        let limit = settings.timeouts.idle
+        guard limit > 0, session.waitsForWindow || session.isReadingHead, session.progress == lastProgress else {
+            lastProgress = session.progress
+            stalledSince = now
+            return
+        }
+        guard now &- stalledSince >= limit else { return }
+        write { session, out in session.close(.enhanceYourCalm, "no progress", into: &out) }
+        closeAfterWrites()
+    }
+
+    private func after(_ nanoseconds: UInt64) -> UInt64 {
+        nanoseconds > 0 ? loop.coarseUptime &+ nanoseconds : .max
+    }
+
+    // MARK: Ending
+
+    func stopAccepting() {
+        guard !isStopping, !isOver else { return }
+        isStopping = true
+        write { session, out in session.beginShutdown(into: &out) }
+        if streams.isEmpty {
+            write { session, out in session.finishShutdown(into: &out) }
+            closeAfterWrites()
+        } else {
+            flush()
+        }
+    }
+
+    private func endIfDrained() {
+        if streams.isEmpty, isStopping || session.isDrained { closeAfterWrites() }
+    }
+
+    private func closeAfterWrites() {
+        guard !isOver, let context else { return }
+        output.flush()
+        over()
+        let promise = loop.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { [self] _ in self.context?.close(promise: nil) }
+        context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
+    }
+
+    func close() {
+        guard !isOver else { return }
+        over()
+        context?.close(promise: nil)
+    }
+
+    /// All streams end; nothing is read or written any more.
+    private func over() {
+        guard !isOver else { return }
+        isOver = true
+        output.close()
+        input = nil
+        let open = streams
+        streams = [:]
+        for stream in open.values { stream.connectionGone() }
+        spare = []
+    }
+}

@@ -1,0 +1,136 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// The first handler of an accepted connection: looks at its first bytes and puts what speaks their protocol in its place.
+///
+/// ```
+///  0x16 …               ─► ClientHello ─► NIOSSLServerHandler + TLSHandshake ─► HTTP/2 or HTTP/1, by ALPN
+///  PRI * HTTP/2.0 …     ─► HTTP2Connection (prior knowledge, RFC 9113 §3.3)
+///  anything else        ─► HTTP1Connection
+/// ```
+///
+/// Gone with the first bytes, so that it costs requests nothing.
+final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, ClientConnection {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let loop: LoopContext
+    private let entryPoint: EntryPoint
+    private let info: ConnectionInfo
+    private var context: ChannelHandlerContext?
+    private var input: ByteBuffer?
+    private var hello = ClientHelloReader()
+    private(set) var deadline = UInt64.max
+
+    private static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+        self.loop = loop
+        self.entryPoint = entryPoint
+        self.info = info
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let limit = entryPoint.settings.timeouts.read
+        if limit > 0 { deadline = loop.coarseUptime &+ limit }
+        loop.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard self.context != nil else { return context.fireChannelRead(data) }
+        var bytes = unwrapInboundIn(data)
+        input.appendRead(&bytes)
+        if let input { decide(input, context) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.remove(self)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Nothing whole has come, and nothing more will.
+        if case .some(.inputClosed) = event as? ChannelEvent { close() }
+    }
+
+    // MARK: Decision
+
+    private func decide(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        switch hello.read(bytes) {
+        case .needsMore: break
+        case .hello(let hello): startTLS(hello, context)
+        case .refused(let alert): refuse(alert, context)
+        case .notTLS: startPlain(bytes, context)
+        }
+    }
+
+    private func startPlain(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        let begins = bytes.withUnsafeReadableBytes { zip($0, Self.preface.bytes).allSatisfy { $0 == $1 } }
+        guard begins else {
+            return install(HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info), context)
+        }
+        guard bytes.readableBytes >= Self.preface.utf8CodeUnitCount else { return }
+        install(HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info), context)
+    }
+
+    private func startTLS(_ hello: ClientHello, _ context: ChannelHandlerContext) {
+        guard let table = loop.tlsTable(of: entryPoint) else { return close() }
+        switch table.decide(hello, localAddress: context.channel.localAddress.map(IPAddress.init)) {
+        case .serve(let policy, let certificate):
+            guard let handler = try? policy.makeHandler(for: certificate) else { return close() }
+            let secured = ConnectionInfo(
+                peer: info.peer, peerPort: info.peerPort, entryPoint: info.entryPoint, localPort: info.localPort,
+                isTLS: true)
+            install(
+                handler, TLSHandshake(loop: loop, entryPoint: entryPoint, info: secured, policy: policy), context)
+        case .refuse(let alert):
+            refuse(alert, context)
+        case .close:
+            close()
+        }
+    }
+
+    private func refuse(_ alert: TLSAlert, _ context: ChannelHandlerContext) {
+        input = nil
+        context.writeAndFlush(NIOAny(ByteBuffer(bytes: alert.record)), promise: nil)
+        context.close(promise: nil)
+    }
+
+    /// Puts these handlers in this one's place, and lets them read what came.
+    private func install(_ first: any ChannelHandler, _ second: (any ChannelHandler)? = nil, _ context: ChannelHandlerContext) {
+        guard let bytes = input.take() else { return }
+        let pipeline = context.pipeline.syncOperations
+        do {
+            if let second { try pipeline.addHandler(second, position: .after(self)) }
+            try pipeline.addHandler(first, position: .after(self))
+        } catch {
+            return close()
+        }
+        loop.remove(self)
+        context.fireChannelRead(wrapInboundOut(bytes))
+        context.fireChannelReadComplete()
+        _ = pipeline.removeHandler(self)
+    }
+
+    // MARK: ClientConnection
+
+    func deadlinePassed(now: UInt64) { close() }
+    func stopAccepting() { close() }
+
+    func close() {
+        deadline = .max
+        input = nil
+        context?.close(promise: nil)
+    }
+}

@@ -1,0 +1,72 @@
+import MartinetCore
+import NIOCore
+import NIOTLS
+
+/// Stands behind the TLS handler until the handshake is over, then puts what speaks the protocol agreed on in its place.
+final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, ClientConnection {
+    typealias InboundIn = ByteBuffer
+
+    private let loop: LoopContext
+    private let entryPoint: EntryPoint
+    private let info: ConnectionInfo
+    private let policy: ServerTLSPolicy
+    private var context: ChannelHandlerContext?
+    private(set) var deadline = UInt64.max
+
+    /// Longest time for a handshake, in nanoseconds, unless `readTimeout` is shorter.
+    private static let longest: UInt64 = 10_000_000_000
+
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy) {
+        self.loop = loop
+        self.entryPoint = entryPoint
+        self.info = info
+        self.policy = policy
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let limit = entryPoint.settings.timeouts.read
+        deadline = loop.coarseUptime &+ (limit > 0 ? min(limit, Self.longest) : Self.longest)
+        loop.add(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        loop.remove(self)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.handshakeCompleted(let negotiated)) = event as? TLSUserEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        let next: any ChannelHandler =
+            negotiated == "h2"
+            ? HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info, policy: policy)
+            : HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info, policy: policy)
+        do {
+            try context.pipeline.syncOperations.addHandler(next, position: .after(self))
+        } catch {
+            return close()
+        }
+        loop.remove(self)
+        _ = context.pipeline.syncOperations.removeHandler(self)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        loop.remove(self)
+        context.fireChannelInactive()
+    }
+
+    /// A handshake that failed; the TLS handler has told the client why.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    // MARK: ClientConnection
+
+    func deadlinePassed(now: UInt64) { close() }
+    func stopAccepting() { close() }
+
+    func close() {
+        deadline = .max
+        context?.close(promise: nil)
+    }
+}
