@@ -13,10 +13,10 @@ build: ## build the release binary .build/release/martinet
 run: ## build, then serve examples/quickstart on :8000 until Ctrl-C
 	@scripts/run.sh
 
-test: ## unit tests, then every scenario against Martinet and Traefik
+test: ## unit tests, every scenario against Martinet and Traefik, allocations per request
 	@scripts/test.sh
 
-bench: ## Martinet beside Traefik, NGINX, HAProxy, Caddy and Envoy; writes docs/benchmarks.md (BENCH_ARGS="--quick" for a trial)
+bench: ## Martinet beside other proxies, allocations, micro benchmarks; writes docs/benchmarks.md (BENCH_ARGS="--quick" for a trial)
 	@scripts/bench.sh $(BENCH_ARGS)
 
 fuzz: ## libFuzzer on everything that reads input from strangers, a minute each (FUZZ_SECONDS=…, FUZZ_TARGETS=…)

@@ -19,6 +19,8 @@ from harness.runner import Run, Scenario
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(HERE)
 CASES = os.path.join(HERE, "cases")
+PAGE = os.path.join(REPOSITORY, "docs", "compatibility.md")
+BEGIN, END = "<!-- differences:begin (written by Scenarios/run.py --differences --write) -->\n", "<!-- differences:end -->"
 
 
 def parse_arguments():
@@ -31,6 +33,7 @@ def parse_arguments():
     parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS", help="for the whole run")
     parser.add_argument("--list", action="store_true", help="print the case names and stop")
     parser.add_argument("--differences", action="store_true", help="print the deliberate differences as Markdown")
+    parser.add_argument("--write", action="store_true", help="with --differences: into docs/compatibility.md")
     parser.add_argument("--compare", action="store_true", help="print how the answers of the two targets differ")
     return parser.parse_args()
 
@@ -51,12 +54,23 @@ def matches(scenario, case, pattern):
     return fnmatch.fnmatch(identifier, pattern) or fnmatch.fnmatch(identifier, pattern + "*")
 
 
-def print_differences(chosen):
-    print("| Scenario | Difference and reason |\n| --- | --- |")
+def differences(chosen):
+    """The deliberate differences as lines of a Markdown table."""
+    rows = ["| Scenario | Difference and reason |", "| --- | --- |"]
     for scenario, names in chosen:
-        for case in scenario.cases:
-            if case["name"] in names and "differs" in case:
-                print(f"| {scenario.identifier(case)} | {' '.join(case['differs']['why'].split())} |")
+        rows += [f"| {scenario.identifier(case)} | {' '.join(case['differs']['why'].split())} |"
+                 for case in scenario.cases if case["name"] in names and "differs" in case]
+    return "\n".join(rows) + "\n"
+
+
+def split_page():
+    """docs/compatibility.md before, within and after the place of the table."""
+    with open(PAGE) as file:
+        before, mark, rest = file.read().partition(BEGIN)
+    table, end, after = rest.partition(END)
+    if not mark or not end:
+        raise SystemExit(f"{PAGE} has no place for the table: put {BEGIN.strip()} and {END.strip()} there")
+    return before + mark, table, end + after
 
 
 def run_all(chosen, targets, jobs, deadline):
@@ -108,8 +122,16 @@ def main():
             print("\n".join(scenario.identifier(case) for case in scenario.cases if case["name"] in names))
         return 0
     if arguments.differences:
-        print_differences(chosen)
+        if arguments.write:
+            before, _, after = split_page()
+            with open(PAGE, "w") as file:
+                file.write(before + differences(chosen) + after)
+        else:
+            print(differences(chosen), end="")
         return 0
+    if arguments.filter == "*" and split_page()[1] != differences(chosen):
+        print("the table in docs/compatibility.md is not that of the scenarios; run Scenarios/run.py --differences --write")
+        return 1
     names = ["traefik", "martinet"] if arguments.target == "both" or arguments.compare else [arguments.target]
     targets = [(name, os.path.abspath(getattr(arguments, name))) for name in names]
     for name, binary in targets:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs Martinet beside the other proxies. Without arguments it measures everything (about twenty minutes), writes
-# docs/benchmarks.md and judges the promises; with arguments it hands them to Benchmarks/system/bench.py.
+# Runs Martinet beside the other proxies. Without arguments it measures everything, allocations and micro benchmarks too (about
+# half an hour), writes docs/benchmarks.md and judges limits and promises; arguments are handed to Benchmarks/system/bench.py.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
@@ -9,7 +9,15 @@ scripts/install-packages.sh build
 scripts/install-packages.sh bench
 build_release
 
-# bench.py finds the binary by itself; a path of this machine would end up in the page otherwise.
-(($#)) || set -- --write --check
+status=0
+if (($# == 0)); then
+    step "Benchmarks/allocations/allocations.py"
+    Benchmarks/allocations/allocations.py --write || status=1
+    step "Benchmarks/micro/micro.py (some minutes the first time)"
+    Benchmarks/micro/micro.py --instructions --write || status=1
+    # bench.py finds the binary by itself; a path of this machine would end up in the page otherwise.
+    set -- --write --check
+fi
 step "Benchmarks/system/bench.py $*"
-exec python3 Benchmarks/system/bench.py "$@"
+python3 Benchmarks/system/bench.py "$@" || status=1
+exit $status

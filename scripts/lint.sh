@@ -6,7 +6,8 @@ source "$(dirname "$0")/common.sh"
 need_swift
 broken=()
 step "swift format lint --strict"
-swift format lint --strict --parallel --recursive Sources Tests Fuzz/Invariants Fuzz/Runner Fuzz/Package.swift Package.swift || broken+=("style: make format")
+swift format lint --strict --parallel --recursive Sources Tests Fuzz/Invariants Fuzz/Runner Fuzz/Package.swift Package.swift \
+    Benchmarks/micro/Package.swift Benchmarks/micro/Sources/MicroBenchmarks || broken+=("style: make format")
 step "scripts/check-imports.sh"
 scripts/check-imports.sh || broken+=("imports: see above")
 step "scripts/check-forbidden.sh"

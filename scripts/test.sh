@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs everything that must be green: unit tests, then every scenario against Martinet and against Traefik.
+# Runs everything that must be green: unit tests, every scenario against Martinet and against Traefik, allocations per request.
 # Ends with a table and exits non-zero if anything failed. A suite that does not report how many tests it ran has failed.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
@@ -17,7 +17,7 @@ finish() {
     local status=$? index sum_passed=0 sum_failed=0
     trap - EXIT
     # An early end without a failure in the table is a failure of its own.
-    if ((status != 0 && ${#names[@]} < 3)); then record "run to the end" 0 1 0; fi
+    if ((status != 0 && ${#names[@]} < 4)); then record "run to the end" 0 1 0; fi
     printf '\n%-44s %8s %8s %8s\n' suite passed failed seconds
     for index in "${!names[@]}"; do
         printf '%-44s %8d %8d %8d\n' "${names[$index]}" "${passed[$index]}" "${failed[$index]}" "${seconds[$index]}"
@@ -76,6 +76,22 @@ scenarios() {
     record "scenarios (Martinet and Traefik)" "$ok" "$bad" $((SECONDS - began))
 }
 
+# allocations: the release binary must not allocate more per request than is written down; some ten seconds.
+allocations() {
+    local began=$SECONDS status=0 line
+    step "Benchmarks/allocations/allocations.py"
+    python3 Benchmarks/allocations/allocations.py --martinet "$BINARY" 2>&1 | tee "$results/allocations.log" || status=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$results/allocations.log" | tail -n 1 || true)
+    if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+        echo "error: the allocations could not be counted (status $status)" >&2
+        record "allocations per request" 0 1 $((SECONDS - began))
+        return
+    fi
+    local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
+    if ((status != 0 && bad == 0)); then bad=1; fi
+    record "allocations per request" "$ok" "$bad" $((SECONDS - began))
+}
+
 need_swift
 scripts/install-packages.sh build
 scripts/install-packages.sh test
@@ -89,3 +105,4 @@ record "builds without a warning" 2 0 $((SECONDS - began))
 
 unit_tests
 scenarios
+allocations

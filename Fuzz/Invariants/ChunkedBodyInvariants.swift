@@ -5,9 +5,13 @@ import NIOCore
 /// the limits, nothing is made up, and what was decoded, written again, decodes to the same.
 enum ChunkedBodyInvariants {
     static func check(_ input: [UInt8]) throws(BrokenInvariant) {
+        for policy in [TrailerPolicy.request, .response] { try check(input, policy) }
+    }
+
+    private static func check(_ input: [UInt8], _ policy: TrailerPolicy) throws(BrokenInvariant) {
         var whole: (reading: Reading<DecodedBody>, soFar: [UInt8])?
         for pieces in Fragments.ways(of: input) {
-            let found = try decode(pieces)
+            let found = try decode(pieces, policy)
             if let whole {
                 try whole.reading.mustAgree(with: found.reading, pieces: pieces.count)
                 try requireEqual(found.soFar, whole.soFar, "the bytes before the end or the refusal")
@@ -20,17 +24,17 @@ enum ChunkedBodyInvariants {
         try require(body.payload.count < consumed, "a body is shorter than its encoding")
         for line in body.trailers {
             try line.mustBeClean()
-            try require(line.name.withUnsafeBytes { TrailerPolicy.response.admits($0) }, "only safe trailers are kept")
+            try require(line.name.withUnsafeBytes { policy.admits($0) }, "only safe trailers are kept")
         }
         try require(body.trailers.count <= HTTP1Limits.small.maxFields, "no more trailers than the limit")
-        try mustSurviveWriting(body, input)
+        try mustSurviveWriting(body, input, policy)
     }
 
     private static func decode(
-        _ pieces: [ArraySlice<UInt8>]
+        _ pieces: [ArraySlice<UInt8>], _ policy: TrailerPolicy
     ) throws(BrokenInvariant) -> (reading: Reading<DecodedBody>, soFar: [UInt8]) {
         let limits = HTTP1Limits.small
-        var decoder = HTTP1BodyDecoder(framing: .chunked, limits: limits, trailers: .response)
+        var decoder = HTTP1BodyDecoder(framing: .chunked, limits: limits, trailers: policy)
         var body = DecodedBody()
         var buffer = ByteBuffer()
         var fed = 0
@@ -61,7 +65,9 @@ enum ChunkedBodyInvariants {
     }
 
     /// Encodes the body as the proxy sends it on, in chunks of odd sizes.
-    private static func mustSurviveWriting(_ body: DecodedBody, _ input: [UInt8]) throws(BrokenInvariant) {
+    private static func mustSurviveWriting(
+        _ body: DecodedBody, _ input: [UInt8], _ policy: TrailerPolicy
+    ) throws(BrokenInvariant) {
         var random = SplitMix(seededBy: input)
         var out = ByteBuffer()
         var rest = body.payload[...]
@@ -79,7 +85,7 @@ enum ChunkedBodyInvariants {
         }
         HTTP1Writer.writeLastChunk(trailers: trailers.isEmpty ? nil : TrailerSection(trailers), to: &out)
         var again = DecodedBody()
-        var decoder = HTTP1BodyDecoder(framing: .chunked, trailers: .response)
+        var decoder = HTTP1BodyDecoder(framing: .chunked, trailers: policy)
         while !decoder.isComplete {
             switch decoder.next(&out) {
             case .data(let data): again.payload += data.readableBytesView

@@ -52,8 +52,7 @@ enum RequestHeadInvariants {
         try require(head.lines.count <= HTTP1Limits.small.maxFields, "no more lines than the limit")
         try require(head.target.count < HTTP1Limits.small.maxStartLine, "the target is within the limit")
         try require(head.target.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "the target is visible ASCII")
-        // Traefik takes a # behind the question mark for a part of the query, and so do its servers.
-        try require(!head.path.contains(0x23) || head.method == .connect, "no fragment passes")
+        try require(!head.target.contains(0x23) || head.method == .connect, "no fragment passes")
         func count(_ id: HeaderID) -> Int { head.lines.count { $0.id == id } }
         try require(count(.host) <= 1, "one Host at most")
         try require(count(.contentLength) + count(.transferEncoding) <= 1, "one way of framing at most")

@@ -75,7 +75,8 @@ package final class Exchange {
         request.headers.clear()
         response.headers.clear()
         bufferedBody = nil
-        localBody = ByteBuffer()
+        // Emptied only before its next use: whoever is just sending it would make that cost a new allocation.
+        if localBody.capacity > 4096 { localBody = ByteBuffer() }
         isLocalResponse = false
         if !responseTransforms.isEmpty { responseTransforms.removeAll() }
         chain = []
@@ -115,8 +116,17 @@ package final class Exchange {
         response.version = .http11
         response.reason = .empty
         response.framing = .length(0)
-        localBody = ByteBuffer()
+        emptyLocalBody()
         isLocalResponse = true
+    }
+
+    /// Keeps the memory of a short body for the next one.
+    private func emptyLocalBody() {
+        if localBody.capacity > 4096 {
+            localBody = ByteBuffer()
+        } else if localBody.capacity > 0 {
+            localBody.clear()
+        }
     }
 
     /// An answer whose body is the status text, without Content-Type, as Traefik's middlewares answer.
@@ -139,12 +149,14 @@ package final class Exchange {
 
     /// Sets the body of a local answer.
     package func setLocalBody(_ bytes: UnsafeRawBufferPointer) {
-        localBody = ByteBuffer(bytes: bytes)
+        emptyLocalBody()
+        localBody.writeBytes(bytes)
         response.framing = .length(UInt64(bytes.count))
     }
 
     package func setLocalBody(_ text: String) {
-        localBody = ByteBuffer(string: text)
+        emptyLocalBody()
+        localBody.writeString(text)
         response.framing = .length(UInt64(localBody.readableBytes))
     }
 

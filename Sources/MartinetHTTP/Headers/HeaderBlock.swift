@@ -121,6 +121,13 @@ package struct HeaderBlock: ~Copyable {
 
     package mutating func store(_ text: StaticString) -> ByteRef { store(text.bytes) }
 
+    /// Stores `prefix` and, right behind it, a copy of a run this block has already.
+    package mutating func store(_ prefix: [UInt8], before rest: ByteRef) -> ByteRef {
+        let offset = prefix.withUnsafeBytes { own.append($0) }
+        _ = own.append(bytes(rest))
+        return ByteRef(offset: offset, length: prefix.count + rest.length, owned: true)
+    }
+
     /// Adds a line under a known name, in its canonical spelling, after those already there.
     package mutating func add(_ id: HeaderID, _ value: ByteRef) {
         let name = store(id.name)

@@ -1,18 +1,17 @@
 package import MartinetConfig
 package import MartinetCore
 import MartinetHTTP
-import NIOCore
 
 /// Puts a prefix before the path (Traefik's `addPrefix`).
 package final class AddPrefix: HTTPMiddleware {
-    private let prefix: String
+    private let prefix: [UInt8]
 
     /// Throws when the prefix is empty.
     package init(_ options: AddPrefixOptions) throws(MiddlewareError) {
         guard !options.prefix.isEmpty else {
             throw MiddlewareError("addPrefix.prefix is empty", remedy: "give the prefix to put before the path")
         }
-        prefix = Self.escaped(options.prefix.hasPrefix("/") ? options.prefix : "/" + options.prefix)
+        prefix = Array(Self.escaped(options.prefix.hasPrefix("/") ? options.prefix : "/" + options.prefix).utf8)
     }
 
     /// What would end the path, or is no part of one, percent-encoded; escapes that are there stay.
@@ -32,10 +31,7 @@ package final class AddPrefix: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        var path = ByteBuffer()
-        path.writeString(prefix)
-        exchange.request.withPath { _ = path.writeBytes($0) }
-        exchange.request.path = path.withUnsafeReadableBytes { exchange.request.headers.store($0) }
+        exchange.request.path = exchange.request.headers.store(prefix, before: exchange.request.path)
         return PathSafety.check(exchange)
     }
 }

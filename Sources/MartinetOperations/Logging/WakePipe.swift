@@ -36,7 +36,8 @@ final class WakePipe: Sendable {
     func sleep(milliseconds: Int32) {
         var poller = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
         poll(&poller, 1, milliseconds)
-        var bytes = [UInt8](repeating: 0, count: 64)
-        while read(reading, &bytes, bytes.count) > 0 {}
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { bytes in
+            while read(reading, bytes.baseAddress, bytes.count) > 0 {}
+        }
     }
 }

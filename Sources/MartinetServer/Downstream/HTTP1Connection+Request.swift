@@ -229,7 +229,7 @@ extension HTTP1Connection {
         )
         var text = exchange.localBody
         out.writeBuffer(&text)
-        output.put(out)
+        output.put(consume out)
         // A malformed body comes after routing: middlewares and the access log have seen its beginning and hear of its end.
         figures.downstreamBytes = UInt64(exchange.localBody.readableBytes)
         finish(status: refusal.status)

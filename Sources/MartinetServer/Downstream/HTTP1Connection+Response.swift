@@ -103,7 +103,7 @@ extension HTTP1Connection {
             date: loop.dates.value(wall: DateCache.wallSeconds()),
             into: &out
         )
-        output.put(out)
+        output.put(consume out)
     }
 
     /// The length an answer without body speaks of (RFC 9110 §8.6).
@@ -167,7 +167,7 @@ extension HTTP1Connection {
             figures.downstreamBytes &+= UInt64(chunk.readableBytes)
             var out = output.take()
             HTTP1Writer.writeChunkHeader(chunk.readableBytes, to: &out)
-            output.put(out)
+            output.put(consume out)
             output.append(chunk)
             output.append(Chunk.lineEnd)
         }
@@ -178,7 +178,7 @@ extension HTTP1Connection {
         if responseFraming == .chunked {
             var out = output.take()
             HTTP1Writer.writeLastChunk(trailers: responseTrailers, to: &out)
-            output.put(out)
+            output.put(consume out)
         }
         let status = figures.downstreamStatus
         let keepAlive = responseKeepAlive

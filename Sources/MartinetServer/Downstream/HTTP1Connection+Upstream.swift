@@ -46,7 +46,7 @@ extension HTTP1Connection: UpstreamConsumer {
         if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
         var head = connection.output.take()
         RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
-        connection.output.put(head)
+        connection.output.put(consume head)
         if let body = exchange.bufferedBody { connection.write(body) }
         for piece in replay { writeBody(piece, to: connection) }
         sendContinue(exchange)
@@ -85,7 +85,7 @@ extension HTTP1Connection: UpstreamConsumer {
         if exchange.request.framing == .chunked {
             var framed = connection.output.take()
             HTTP1Writer.writeChunkHeader(piece.readableBytes, to: &framed)
-            connection.output.put(framed)
+            connection.output.put(consume framed)
             connection.write(piece)
             connection.write(Chunk.lineEnd)
         } else {
@@ -108,7 +108,7 @@ extension HTTP1Connection: UpstreamConsumer {
             }
             var end = connection.output.take()
             HTTP1Writer.writeLastChunk(trailers: trailers, to: &end)
-            connection.output.put(end)
+            connection.output.put(consume end)
         }
         finishRequest(connection)
     }
@@ -127,7 +127,7 @@ extension HTTP1Connection: UpstreamConsumer {
         continueSent = true
         var out = output.take()
         out.writeStaticString("HTTP/1.1 100 Continue\r\n\r\n")
-        output.put(out)
+        output.put(consume out)
         flushOut()
     }
 
@@ -137,7 +137,7 @@ extension HTTP1Connection: UpstreamConsumer {
         guard let exchange, !headWritten, exchange.request.version != .http10 else { return }
         var out = output.take()
         ResponseHeadWriter.writeInterim(exchange.response, into: &out)
-        output.put(out)
+        output.put(consume out)
     }
 
     func upstreamHead() {
@@ -165,7 +165,7 @@ extension HTTP1Connection: UpstreamConsumer {
         headWritten = true
         var out = output.take()
         ResponseHeadWriter.writeInterim(exchange.response, into: &out)
-        output.put(out)
+        output.put(consume out)
         flushOut()
         resumeReading()
         // What the client sent behind its request was meant for the new protocol.

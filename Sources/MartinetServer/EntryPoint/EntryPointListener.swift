@@ -70,12 +70,15 @@ final class EntryPointListener: Sendable {
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.socketOption(.so_keepalive), value: 1)
-            .childChannelOption(.maxMessagesPerRead, value: 4)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // Not by `childChannelOption`, which makes several futures of each: 40 allocations a connection.
+                    if let options = channel.syncOptions {
+                        try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
+                        try options.setOption(.socketOption(.so_keepalive), value: 1)
+                        try options.setOption(.maxMessagesPerRead, value: 4)
+                        try options.setOption(.allowRemoteHalfClosure, value: true)
+                    }
                     let info = connectionInfo(channel, entryPoint.settings)
                     let connection = HTTP1Connection(
                         loop: loops.context(for: channel.eventLoop), entryPoint: entryPoint, info: info
@@ -101,8 +104,17 @@ final class EntryPointListener: Sendable {
     }
 
     private static func peerAddress(_ address: SocketAddress?) -> IPAddress {
-        guard let text = address?.ipAddress, let parsed = IPAddress(text) else { return IPAddress(value: 0) }
-        return parsed
+        guard let address else { return IPAddress(value: 0) }
+        // Read from the socket address itself: text in between would cost an allocation or two.
+        return address.withSockAddr { pointer, _ in
+            let bytes = UnsafeRawPointer(pointer)
+            switch address {
+            case .v4: return IPAddress(v4: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
+            case .v6:
+                return IPAddress(value: UInt128(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt128.self)))
+            case .unixDomainSocket: return IPAddress(value: 0)
+            }
+        }
     }
 
     private static func explain(_ error: any Error, _ settings: EntryPointSettings) -> ListenError {

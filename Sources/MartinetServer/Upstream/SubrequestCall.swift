@@ -70,7 +70,7 @@ final class SubrequestCall: UpstreamConsumer {
         var head = connection.output.take()
         let framing = subrequest.body.map { BodyFraming.length(UInt64($0.readableBytes)) } ?? .none
         RequestHeadWriter.write(exchange, to: subrequest.server, framing: framing, into: &head)
-        connection.output.put(head)
+        connection.output.put(consume head)
         if let body = subrequest.body { connection.write(body) }
         connection.finishRequest()
         connection.flush()
