@@ -63,7 +63,7 @@ enum FieldParser {
 
     /// `Transfer_Encoding`, `Content.Length` and the like: no honest client sends them, and a backend that maps such names onto
     /// the dashed ones would frame the message differently.
-    private static func isFramingAlias(_ name: UnsafeRawBufferPointer) -> Bool {
+    static func isFramingAlias(_ name: UnsafeRawBufferPointer) -> Bool {
         func resembles(_ known: StaticString) -> Bool {
             guard name.count == known.utf8CodeUnitCount else { return false }
             for index in 0..<name.count {

@@ -39,6 +39,8 @@ package struct HeaderBlock: ~Copyable {
         package var name: ByteRef
         package var value: ByteRef
         package var id: HeaderID
+        /// Whether the one who sent it wants it kept out of HPACK's tables (RFC 7541 §6.2.3).
+        package var isSensitive = false
     }
 
     package private(set) var entries: [Entry] = []
@@ -99,8 +101,10 @@ package struct HeaderBlock: ~Copyable {
     }
 
     /// Adds a line whose parts already lie in an arena. Used by the parsers.
-    package mutating func append(id: HeaderID, name: ByteRef, value: ByteRef, alias: Bool = false) {
-        entries.append(Entry(name: name, value: value, id: id))
+    package mutating func append(
+        id: HeaderID, name: ByteRef, value: ByteRef, alias: Bool = false, isSensitive: Bool = false
+    ) {
+        entries.append(Entry(name: name, value: value, id: id, isSensitive: isSensitive))
         present |= id.bit
         if alias { hasAliases = true }
     }
