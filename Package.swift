@@ -99,7 +99,8 @@ let package = Package(
             name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", "CZlib", nioCore, nioEmbedded],
             swiftSettings: strict),
         .testTarget(
-            name: "MartinetServerTests", dependencies: [
+            name: "MartinetServerTests",
+            dependencies: [
                 "MartinetServer", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS, x509, crypto, cryptoExtras, logging,
             ],
             swiftSettings: strict),

@@ -36,7 +36,8 @@ package enum ClientAuthentication: String, CaseIterable, Sendable {
         }
         guard !kind.verifiesChain || !options.caFiles.isEmpty else {
             throw TLSFailure(
-                "invalid clientAuthType: \(name), CAFiles is required", remedy: "name the authorities in clientAuth.caFiles")
+                "invalid clientAuthType: \(name), CAFiles is required",
+                remedy: "name the authorities in clientAuth.caFiles")
         }
         self = kind
     }

@@ -46,7 +46,9 @@ package struct ClientHelloReader: Sendable {
         return step
     }
 
-    private mutating func proceed(_ bytes: UnsafeRawBufferPointer) -> Step {
+    private mutating func proceed(_ received: UnsafeRawBufferPointer) -> Step {
+        // What is beyond the bound is not looked at, or the answer would depend on how many bytes came at once.
+        let bytes = UnsafeRawBufferPointer(rebasing: received.prefix(Self.longest))
         while consumed < bytes.count {
             if fragmentRest == 0 {
                 if let refusal = checkHeader(bytes) { return refusal }
@@ -60,7 +62,7 @@ package struct ClientHelloReader: Sendable {
             consumed = end
             if let step = checkMessage() { return step }
         }
-        return bytes.count > Self.longest ? .refused(.recordOverflow) : .needsMore
+        return bytes.count == Self.longest ? .refused(.recordOverflow) : .needsMore
     }
 
     /// Judges as much of a record's header as has arrived.

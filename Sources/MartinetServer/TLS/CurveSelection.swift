@@ -27,7 +27,8 @@ struct CurveSelection: Equatable, Sendable {
                 let nearest = NearestName.of(name, among: Self.known.flatMap(\.names))
                 throw TLSFailure(
                     "invalid CurveID in curvePreferences: \(name)",
-                    remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "use CurveP256, CurveP384, CurveP521 or X25519")
+                    remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "use CurveP256, CurveP384, CurveP521 or X25519"
+                )
             }
             guard let curve = match.curve else {
                 warnings.append("curve \(name) is not supported and left out")

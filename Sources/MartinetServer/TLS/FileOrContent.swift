@@ -22,7 +22,8 @@ package enum FileOrContent {
             return bytes
         case .absent:
             files.note(value, nil)
-            throw TLSFailure("\(value): no such file", remedy: "correct the path, or give the content itself in PEM form")
+            throw TLSFailure(
+                "\(value): no such file", remedy: "correct the path, or give the content itself in PEM form")
         case .unreadable(let reason):
             files.note(value, nil)
             throw TLSFailure("\(value): \(reason)", remedy: "give this process the right to read a regular file there")

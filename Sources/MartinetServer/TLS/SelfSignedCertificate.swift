@@ -1,7 +1,6 @@
 import Crypto
 import SwiftASN1
 
-
 /// Makes the certificate that is served when none was given: ECDSA P-256, a year long, under a random name nobody asks for, so that
 /// it never stands in for a certificate that should be there.
 ///
@@ -70,7 +69,9 @@ enum SelfSignedCertificate {
 
     private static func writeSignatureAlgorithm(to out: inout DER.Serializer) throws {
         // ecdsa-with-SHA256
-        try out.appendConstructedNode(identifier: .sequence) { try $0.serialize(ASN1ObjectIdentifier("1.2.840.10045.4.3.2")) }
+        try out.appendConstructedNode(identifier: .sequence) {
+            try $0.serialize(ASN1ObjectIdentifier("1.2.840.10045.4.3.2"))
+        }
     }
 
     private static func writeName(to out: inout DER.Serializer) throws {
@@ -93,7 +94,9 @@ enum SelfSignedCertificate {
         constraints.appendConstructedNode(identifier: .sequence) { _ in }
         try writeExtension(to: &out, "2.5.29.19", constraints.serializedBytes, isCritical: true)
         var usage = DER.Serializer()
-        try usage.appendConstructedNode(identifier: .sequence) { try $0.serialize(ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.1")) }
+        try usage.appendConstructedNode(identifier: .sequence) {
+            try $0.serialize(ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.1"))
+        }
         try writeExtension(to: &out, "2.5.29.37", usage.serializedBytes)
     }
 

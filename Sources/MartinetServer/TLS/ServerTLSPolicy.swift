@@ -8,6 +8,12 @@ package import NIOSSL
 /// Kept over reloads as long as options and authorities are the same, and with it its contexts: session tickets stay valid, and none
 /// of them is ever good for another policy, because each context has its own ticket keys.
 package final class ServerTLSPolicy: Sendable {
+    /// Holds the certificate, so that its address cannot come to be another's while it is a key.
+    private struct Served {
+        let certificate: TLSCertificate
+        let context: NIOSSLContext
+    }
+
     static let defaultName = "default"
 
     /// `default` or `name@provider`. What decides whether a request may use a connection (``TLSTable/admits(_:host:)``).
@@ -27,7 +33,7 @@ package final class ServerTLSPolicy: Sendable {
     private let minimum: TLSVersion
     private let maximum: TLSVersion?
     /// By certificate. The lock is taken once for each handshake, by any loop; a handshake costs a thousand times as much.
-    private let contexts = NIOLockedValueBox<[ObjectIdentifier: NIOSSLContext]>([:])
+    private let contexts = NIOLockedValueBox<[ObjectIdentifier: Served]>([:])
 
     /// - Throws: ``TLSFailure`` whatever is wrong: a policy that cannot be honoured is not replaced by a weaker one.
     init(name: String, options: TLSOptions, noting files: inout WatchedFiles) throws(TLSFailure) {
@@ -85,16 +91,18 @@ package final class ServerTLSPolicy: Sendable {
     /// Only when session tickets are off each call makes a new one: the library knows no such switch, but a context that serves one
     /// connection has ticket keys nobody else can use.
     package func context(for certificate: TLSCertificate) throws -> NIOSSLContext {
-        guard !options.disableSessionTickets else { return try NIOSSLContext(configuration: configuration(certificate)) }
+        guard !options.disableSessionTickets else {
+            return try NIOSSLContext(configuration: configuration(certificate))
+        }
         return try contexts.withLockedValue { contexts in
-            if let context = contexts[ObjectIdentifier(certificate)] { return context }
+            if let served = contexts[ObjectIdentifier(certificate)] { return served.context }
             let context = try NIOSSLContext(configuration: configuration(certificate))
-            contexts[ObjectIdentifier(certificate)] = context
+            contexts[ObjectIdentifier(certificate)] = Served(certificate: certificate, context: context)
             return context
         }
     }
 
-    /// Forgets contexts of certificates that are no longer served: their addresses may come to be another's.
+    /// Forgets contexts of certificates that are no longer served.
     func keepContexts(of certificates: Set<ObjectIdentifier>) {
         contexts.withLockedValue { $0 = $0.filter { certificates.contains($0.key) } }
     }

@@ -74,7 +74,9 @@ package struct TLSCompiler {
             let path = "tls.certificates[\(index)]@\(input.provider)"
             let others = options.stores.filter { $0 != Self.storeName }
             if !others.isEmpty {
-                warn(path, "stores \(others.joined(separator: ", ")): only the store \"default\" is served", "remove them")
+                warn(
+                    path, "stores \(others.joined(separator: ", ")): only the store \"default\" is served",
+                    "remove them")
             }
             do throws(TLSFailure) {
                 let certificate = try pair(options.certFile, options.keyFile, path: path)

@@ -14,7 +14,8 @@ extension TLSVersion {
         let nearest = NearestName.of(name, among: named.map(\.name))
         throw TLSFailure(
             "invalid \(option): \(name)",
-            remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "use VersionTLS10, VersionTLS11, VersionTLS12 or VersionTLS13"
+            remedy: nearest.map { "did you mean \"\($0)\"?" }
+                ?? "use VersionTLS10, VersionTLS11, VersionTLS12 or VersionTLS13"
         )
     }
 

@@ -68,7 +68,8 @@ struct UpstreamTLSMaterial {
                 label: FileOrContent.label(pair.certFile), keyLabel: FileOrContent.label(pair.keyFile))
             digest += certificate.digest
             guard index == 0 else {
-                warnings.append("\(FileOrContent.label(pair.certFile)): only the first of several certificates is shown")
+                warnings.append(
+                    "\(FileOrContent.label(pair.certFile)): only the first of several certificates is shown")
                 continue
             }
             configuration.certificateChain = certificate.chain.map { .certificate($0) }

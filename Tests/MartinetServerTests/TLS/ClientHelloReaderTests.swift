@@ -102,9 +102,17 @@ import Testing
         #expect(read(refusal.bytes) == .refused(refusal.alert))
     }
 
-    @Test func anEndlessHelloIsRefused() {
-        let bytes = HelloBytes.records([1, 0, 0x3F, 0xFF] + Array(repeating: 0, count: 9000), size: 1)
-        #expect(read(Array(bytes.prefix(ClientHelloReader.longest + 1))) == .refused(.recordOverflow))
+    @Test func anEndlessHelloIsRefusedHoweverItComes() {
+        // Whole, it would be complete 40 bytes beyond the bound.
+        let padding = HelloBytes.extensionBytes(21, Array(repeating: 0, count: 13_000))
+        let message = HelloBytes.message(extensions: HelloBytes.serverName("a.test") + padding)
+        let size = 5 * message.count / (ClientHelloReader.longest + 40 - message.count)
+        let bytes = HelloBytes.records(message, size: size)
+        #expect(bytes.count > ClientHelloReader.longest)
+        #expect(read(bytes) == .refused(.recordOverflow))
+        #expect(read(Array(bytes.prefix(ClientHelloReader.longest - 1))) == .needsMore)
+        #expect(read(Array(bytes.prefix(ClientHelloReader.longest))) == .refused(.recordOverflow))
+        #expect(hello(read(HelloBytes.records(message)))?.serverName == "a.test")
     }
 
     @Test func theAnswerStays() {

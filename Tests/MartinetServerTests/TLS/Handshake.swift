@@ -13,23 +13,30 @@ struct Handshake {
 
     private(set) var server = Outcome.failed
     private(set) var client = Outcome.failed
-    let serverHandler: NIOSSLServerHandler
+    /// What went wrong on the client's side, as text.
+    private(set) var clientError = ""
     let clientHandler: NIOSSLClientHandler
 
     /// Notes how the handshake ended.
     private final class Ending: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         var outcome: Outcome?
+        var error = ""
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
             if case .handshakeCompleted(let name)? = event as? TLSUserEvent, outcome == nil { outcome = .done(name) }
         }
 
-        func errorCaught(context: ChannelHandlerContext, error: any Error) { outcome = .failed }
+        func errorCaught(context: ChannelHandlerContext, error: any Error) {
+            outcome = .failed
+            if self.error.isEmpty { self.error = "\(error)" }
+        }
     }
 
-    init(server serverHandler: NIOSSLServerHandler, client clientHandler: NIOSSLClientHandler) throws {
-        self.serverHandler = serverHandler
+    /// - Parameter segment: most bytes that the server gets at once.
+    init(
+        server serverHandler: any ChannelHandler, client clientHandler: NIOSSLClientHandler, segment: Int = .max
+    ) throws {
         self.clientHandler = clientHandler
         let loop = EmbeddedEventLoop()
         let endings = (server: Ending(), client: Ending())
@@ -41,19 +48,22 @@ struct Handshake {
         // Neither side has more than a few flights to send.
         for _ in 0..<20 {
             loop.run()
-            Self.move(clientChannel, to: serverChannel)
-            Self.move(serverChannel, to: clientChannel)
+            Self.move(clientChannel, to: serverChannel, segment)
+            Self.move(serverChannel, to: clientChannel, .max)
         }
         server = endings.server.outcome ?? .failed
         client = endings.client.outcome ?? .failed
+        clientError = endings.client.error
         _ = try? serverChannel.finish(acceptAlreadyClosed: true)
         _ = try? clientChannel.finish(acceptAlreadyClosed: true)
     }
 
-    private static func move(_ from: EmbeddedChannel, to other: EmbeddedChannel) {
-        while let bytes = try? from.readOutbound(as: ByteBuffer.self) {
+    private static func move(_ from: EmbeddedChannel, to other: EmbeddedChannel, _ segment: Int) {
+        while var bytes = try? from.readOutbound(as: ByteBuffer.self) {
             // A side that has closed is told of in its outcome.
-            _ = try? other.writeInbound(bytes)
+            while let part = bytes.readSlice(length: min(segment, bytes.readableBytes)), part.readableBytes > 0 {
+                _ = try? other.writeInbound(part)
+            }
         }
     }
 

@@ -47,7 +47,8 @@ import Testing
         let certificate = try #require(tls.store.choose(name: host))
         return try Handshake(
             server: try policy.makeHandler(for: certificate),
-            client: try NIOSSLClientHandler(context: try NIOSSLContext(configuration: configuration), serverHostname: host))
+            client: try NIOSSLClientHandler(
+                context: try NIOSSLContext(configuration: configuration), serverHostname: host))
     }
 
     // MARK: Client certificates
@@ -85,8 +86,7 @@ import Testing
         }
         #expect(tls.policies["o@file"]?.clientAuthentication == .requireAndVerify)
         #expect(try !handshake(tls).isDone)
-        let done = try handshake(tls, showing: .ofAuthority)
-        #expect(done.isDone && done.serverHandler.peerCertificate != nil)
+        #expect(try handshake(tls, showing: .ofAuthority).isDone)
     }
 
     // MARK: Options that are wrong

@@ -50,12 +50,13 @@ import Testing
         #expect(try !admits(table, "a.test", "other.test") && !admits(table, nil, "a.test"))
     }
 
-    @Test(arguments: [
-        ("a.test", "a.test", true), ("a.test", "b.test", true), ("a.test", "other.test", false),
-        ("other.test", "a.test", false), (nil, "a.test", false), (nil, "other.test", true),
-        ("other.test", "k.w.test", false), ("k.w.test", "l.w.test", true), ("k.w.test", "a.test", false),
-        ("other.test", "", true), ("other.test", "broken.test", false),
-    ] as [(String?, String, Bool)])
+    @Test(
+        arguments: [
+            ("a.test", "a.test", true), ("a.test", "b.test", true), ("a.test", "other.test", false),
+            ("other.test", "a.test", false), (nil, "a.test", false), (nil, "other.test", true),
+            ("other.test", "k.w.test", false), ("k.w.test", "l.w.test", true), ("k.w.test", "a.test", false),
+            ("other.test", "", true), ("other.test", "broken.test", false),
+        ] as [(String?, String, Bool)])
     func requestsMayUseConnectionsMadeUnderTheirOptions(connection: String?, host: String, expected: Bool) throws {
         let (table, _) = try build([
             TLSFixture.router("a", ["a.test", "b.test"], options: "x"),
@@ -161,10 +162,11 @@ import Testing
         #expect(problems["p@file"]?.first?.disables == false)
     }
 
-    @Test(arguments: [
-        (["h2"], "serve"), (["foo"], "noApplicationProtocol"), (["foo", "http/1.1"], "serve"),
-        (["http/1.0"], "noApplicationProtocol"), (["acme-tls/1"], "unrecognizedName"), (nil, "serve"),
-    ] as [([String]?, String)])
+    @Test(
+        arguments: [
+            (["h2"], "serve"), (["foo"], "noApplicationProtocol"), (["foo", "http/1.1"], "serve"),
+            (["http/1.0"], "noApplicationProtocol"), (["acme-tls/1"], "unrecognizedName"), (nil, "serve"),
+        ] as [([String]?, String)])
     func protocolsMustAgree(protocols: [String]?, expected: String) throws {
         let (table, _) = try build([])
         let hello = ClientHello(serverName: "a.test", protocols: protocols, abilities: .all)
