@@ -16,7 +16,12 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "_CryptoExtras", package: "swift-crypto")
 
 let package = Package(
     name: "martinet",
@@ -24,6 +29,9 @@ let package = Package(
     products: [.executable(name: "martinet", targets: ["martinet"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
@@ -50,7 +58,9 @@ let package = Package(
         ),
         .target(
             name: "MartinetServer",
-            dependencies: ["MartinetCore", nioCore, nioPosix, logging, lifecycle],
+            dependencies: [
+                "MartinetCore", nioCore, nioPosix, nioConcurrency, nioSSL, asn1, crypto, logging, lifecycle,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -89,7 +99,10 @@ let package = Package(
             name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", "CZlib", nioCore, nioEmbedded],
             swiftSettings: strict),
         .testTarget(
-            name: "MartinetServerTests", dependencies: ["MartinetServer", nioCore, nioEmbedded, nioPosix, logging],
+            name: "MartinetServerTests",
+            dependencies: [
+                "MartinetServer", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS, x509, crypto, cryptoExtras, logging,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle],

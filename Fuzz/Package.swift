@@ -17,6 +17,10 @@ let watched: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer,address"
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -25,6 +29,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
@@ -42,9 +49,12 @@ let package = Package(
         .target(
             name: "MartinetCore", dependencies: ["MartinetConfig", "MartinetHTTP", "CRE2", nioCore],
             path: "Linked/MartinetCore", swiftSettings: watched),
-        // Only its writers are used: watching the rest would make each run slower.
+        // Only its writers and the reader of ClientHellos are used: watching the rest would make each run slower.
         .target(
-            name: "MartinetServer", dependencies: ["MartinetCore", nioCore, nioPosix, logging, lifecycle],
+            name: "MartinetServer",
+            dependencies: [
+                "MartinetCore", nioCore, nioPosix, nioConcurrency, nioSSL, asn1, crypto, logging, lifecycle,
+            ],
             path: "Linked/MartinetServer", swiftSettings: strict),
 
         .systemLibrary(name: "CLibFuzzer", path: "CLibFuzzer"),

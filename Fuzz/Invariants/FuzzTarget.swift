@@ -5,6 +5,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case requestHead = "request-head"
     case chunkedBody = "chunked-body"
     case responseHead = "response-head"
+    case clientHello = "client-hello"
     case rules
     case yaml
     case toml
@@ -15,6 +16,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .requestHead: try RequestHeadInvariants.check(input)
         case .chunkedBody: try ChunkedBodyInvariants.check(input)
         case .responseHead: try ResponseHeadInvariants.check(input)
+        case .clientHello: try ClientHelloInvariants.check(input)
         case .rules: try RuleInvariants.check(input)
         case .yaml: try DocumentInvariants.check(input, .yaml)
         case .toml: try DocumentInvariants.check(input, .toml)

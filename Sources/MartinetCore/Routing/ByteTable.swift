@@ -2,21 +2,23 @@
 ///
 /// Keys come from the configuration, so nobody outside can choose them to collide. Looking up allocates nothing, and
 /// hashes of all prefixes of a string come from one pass over it (``Hash``).
-struct ByteTable: Sendable {
+package struct ByteTable: Sendable {
     /// FNV-1a over the bytes seen so far; `value(in:)` adds the scope and spreads the bits.
-    struct Hash {
+    package struct Hash {
         private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-        @inline(__always)
-        mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        package init() {}
 
         @inline(__always)
-        mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        package mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+
+        @inline(__always)
+        package mutating func add(_ bytes: UnsafeRawBufferPointer) {
             for byte in bytes { add(byte) }
         }
 
         @inline(__always)
-        func value(in scope: UInt32) -> UInt32 {
+        package func value(in scope: UInt32) -> UInt32 {
             var mixed = state ^ (UInt64(scope) &* 0x9E37_79B9_7F4A_7C15)
             mixed = (mixed ^ mixed >> 32) &* 0xD6E8_FEB8_6659_FD93
             return UInt32(truncatingIfNeeded: mixed ^ mixed >> 32)
@@ -36,14 +38,14 @@ struct ByteTable: Sendable {
     private var arena: [UInt8] = []
     private(set) var count = 0
 
-    init(minimumCapacity: Int = 4) {
+    package init(minimumCapacity: Int = 4) {
         var size = 8
         while size < minimumCapacity * 2 { size *= 2 }
         slots = Array(repeating: Slot(hash: 0, scope: 0, offset: 0, length: 0, tag: 0), count: size)
     }
 
     /// The number of the key, which is given the next one if it is new.
-    mutating func number(of key: [UInt8], in scope: UInt32) -> Int {
+    package mutating func number(of key: [UInt8], in scope: UInt32) -> Int {
         let hash = key.withUnsafeBytes { bytes in
             var hash = Hash()
             hash.add(bytes)
@@ -67,7 +69,7 @@ struct ByteTable: Sendable {
 
     /// The number of the key, or nil. `hash` is that of `key` in `scope`.
     @inline(__always)
-    func find(_ key: UnsafeRawBufferPointer, in scope: UInt32, hash: UInt32) -> Int? {
+    package func find(_ key: UnsafeRawBufferPointer, in scope: UInt32, hash: UInt32) -> Int? {
         slots.withUnsafeBufferPointer { slots in
             let mask = slots.count &- 1
             var index = Int(hash) & mask

@@ -1,0 +1,60 @@
+package import NIOSSL
+
+/// TLS towards servers, ready for connections. Immutable; kept over reloads as long as options and files are the same.
+package final class UpstreamTLSPolicy: Sendable {
+    package let options: UpstreamTLSOptions
+    /// What is odd but harmless.
+    package let warnings: [String]
+    /// Of everything that was read.
+    private let digest: [UInt8]
+    /// Fails where there are no authorities of the system: that is no fault of servers without TLS, which share the transport.
+    private let context: Result<NIOSSLContext, TLSFailure>
+
+    /// Reads files, those of the system's authorities included: not for event loops.
+    /// - Parameters:
+    ///   - protocols: offered by ALPN, best first; `h2` is left out when the options say so.
+    ///   - previous: taken over when nothing changed.
+    /// - Throws: ``TLSFailure`` when an option is wrong or a file is missing. Traefik goes on without what is wrong.
+    package static func make(
+        _ options: UpstreamTLSOptions, protocols: [String], noting files: inout WatchedFiles,
+        previous: UpstreamTLSPolicy? = nil
+    ) throws(TLSFailure) -> UpstreamTLSPolicy {
+        let material = try UpstreamTLSMaterial(options, protocols: protocols, noting: &files)
+        if let previous, previous.options == options, previous.digest == material.digest { return previous }
+        return UpstreamTLSPolicy(options, material)
+    }
+
+    private init(_ options: UpstreamTLSOptions, _ material: UpstreamTLSMaterial) {
+        self.options = options
+        digest = material.digest
+        warnings = material.warnings
+        context = Result { () throws(TLSFailure) in
+            do {
+                return try NIOSSLContext(configuration: material.configuration)
+            } catch {
+                throw TLSFailure(
+                    "the authorities of the system cannot be read",
+                    remedy: "install the system's CA certificates, or name authorities in rootCAs")
+            }
+        }
+    }
+
+    /// A handler for one connection to a server.
+    ///
+    /// After the handshake, and before anything is sent, ``accepts(_:)`` must be asked about the handler's `peerCertificate`.
+    /// - Parameter host: of the server's URL, a name or an address.
+    /// - Throws: when no connection must be made.
+    package func makeHandler(host: String) throws -> NIOSSLClientHandler {
+        let name = options.serverName.isEmpty ? host : options.serverName
+        // Addresses are never sent as SNI; without a name the library checks the address that was connected to.
+        return try NIOSSLClientHandler(
+            context: try context.get(), serverHostname: UpstreamTLSMaterial.isAddress(name) ? nil : name)
+    }
+
+    /// Whether the server is the one that `peerCertURI` asks for.
+    package func accepts(_ certificate: NIOSSLCertificate?) -> Bool {
+        guard !options.peerCertURI.isEmpty else { return true }
+        guard let certificate else { return false }
+        return CertificateNames.uris(of: certificate).contains(options.peerCertURI)
+    }
+}

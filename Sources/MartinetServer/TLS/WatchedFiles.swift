@@ -1,0 +1,32 @@
+import Crypto
+
+/// The files a configuration was made from, each with what was in it, so that whoever watches them knows when to make it anew.
+///
+/// Watching the paths themselves misses files that are exchanged through a link of a directory above, as Kubernetes does;
+/// ``changed()`` looks at content and misses nothing. Blocks: not for event loops.
+package struct WatchedFiles: Sendable, Equatable {
+    /// SHA-256 of each file; nil for those that were missing or could not be read.
+    private var digests: [String: [UInt8]?] = [:]
+
+    package init() {}
+
+    /// As they were given, sorted.
+    package var paths: [String] { digests.keys.sorted() }
+
+    mutating func note(_ path: String, _ bytes: [UInt8]?) {
+        digests.updateValue(bytes.map(Self.digest), forKey: path)
+    }
+
+    package mutating func formUnion(_ other: WatchedFiles) { digests.merge(other.digests) { _, new in new } }
+
+    /// The paths whose content is not what it was when they were read, sorted; files that came or went are among them.
+    package func changed() -> [String] {
+        paths.filter { path in
+            let now: [UInt8]? =
+                if case .bytes(let bytes) = FileOrContent.contents(of: path) { Self.digest(bytes) } else { nil }
+            return digests[path] != .some(now)
+        }
+    }
+
+    static func digest(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+}
