@@ -76,10 +76,15 @@ package final class ProxyServer: Sendable {
         }
     }
 
-    /// Puts routing tables in force, one per entry point name. Requests under way finish with the tables they began with.
-    package func publish(_ tables: [String: EntryPointTable]) async throws {
+    /// Puts routing tables in force, one per entry point name, and what connections with TLS get. Requests under way finish with the
+    /// tables they began with, connections with the certificates.
+    package func publish(_ tables: [String: EntryPointTable], tls: [String: TLSTable] = [:]) async throws {
         let ordered = entryPoints.map { tables[$0.settings.name] }
-        try await loops.onEach { $0.tables = ordered }
+        let orderedTLS = entryPoints.map { tls[$0.settings.name] }
+        try await loops.onEach {
+            $0.tables = ordered
+            $0.tlsTables = orderedTLS
+        }
     }
 
     /// Ports in use by entry point name; differs from the configuration for port 0.

@@ -26,7 +26,13 @@ enum Composition {
             settings.sanitizePath = options.http.sanitizePath
             settings.encodesQuerySemicolons = options.http.encodeQuerySemicolons
             settings.encodedCharacters = encodedCharacters(options.http.encodedCharacters)
-            if options.http.maxHeaderBytes > 0 { settings.limits.maxHeadBytes = options.http.maxHeaderBytes }
+            if options.http.maxHeaderBytes > 0 {
+                settings.limits.maxHeadBytes = options.http.maxHeaderBytes
+                settings.http2.maxHeaderListBytes = options.http.maxHeaderBytes
+            }
+            settings.http2.maxConcurrentStreams = options.http2.maxConcurrentStreams
+            settings.http2.decoderTableSize = options.http2.maxDecoderHeaderTableSize
+            settings.http2.encoderTableSize = options.http2.maxEncoderHeaderTableSize
             let strategy =
                 options.http.aliasHeadersStrategy.isEmpty
                 ? options.http.underscoreHeadersStrategy : options.http.aliasHeadersStrategy
@@ -66,12 +72,14 @@ enum Composition {
     /// What the routing compiler needs of the install configuration.
     static func compilerSettings(_ configuration: InstallConfiguration) -> CompilerSettings {
         var settings = CompilerSettings()
+        settings.strictTLSOptions = configuration.core.strictTLSOptions
         settings.entryPoints = configuration.entryPoints.sorted { $0.key < $1.key }.map { name, options in
             var entryPoint = CompilerSettings.EntryPoint(name: name)
             entryPoint.isUDP = options.parsedAddress?.isUDP ?? false
             entryPoint.asDefault = options.asDefault
             entryPoint.middlewares = options.http.middlewares
             entryPoint.tls = options.http.tls
+            entryPoint.allowsACMEByPass = options.allowACMEByPass
             if let observability = options.observability {
                 entryPoint.accessLogs = observability.accessLogs
                 entryPoint.metrics = observability.metrics

@@ -117,8 +117,10 @@ extension Compilation {
                     "the router priority \(priority) exceeds the max user-defined priority \(CompilerSettings.maximumPriority)"
                 )
             }
-            if copy.runtime.options.tls != nil { throw .unavailable("tls on routers") }
-            let route = try route(copy, source, children: children, &dependencies)
+            if let tls = copy.runtime.options.tls, let failure = tlsFailure(tls) { throw failure }
+            let hosts = copy.runtime.options.tls == nil ? [] : ((try? rule(source.options.value)) ?? nil)?.domains ?? []
+            let route = try route(copy, source, children: children, namesHosts: !hosts.isEmpty, &dependencies)
+            copy.tls = tlsRouter(copy, source, hosts: hosts)
             copy.entry = RouteEntry(
                 rule: try rule(source.options.value), priority: priority,
                 order: state.settings.order(of: source.provider),
@@ -142,7 +144,7 @@ extension Compilation {
     private func isInternal(_ service: String) -> Bool { service.hasSuffix("@" + InternalServices.provider) }
 
     private func route(
-        _ copy: RouterNode.Copy, _ source: RouterSource, children: RoutingTable<Route>?,
+        _ copy: RouterNode.Copy, _ source: RouterSource, children: RoutingTable<Route>?, namesHosts: Bool,
         _ dependencies: inout Set<ObjectKey>
     ) throws(CompilationFailure) -> Route {
         let options = copy.runtime.options
@@ -174,7 +176,7 @@ extension Compilation {
         return Route(
             name: copy.name, chain: chain + target.chain, service: target.service, serviceName: serviceName,
             logsAccess: options.logsAccess && (state.settings.logsInternalServices || !isInternal(serviceName)),
-            children: children
+            children: children, namesHosts: namesHosts
         )
     }
 
@@ -210,5 +212,6 @@ extension RouterNode.Copy {
         runtime.errors.append(failure.reason)
         remedies[failure.reason] = failure.remedy
         entry = nil
+        tls = nil
     }
 }

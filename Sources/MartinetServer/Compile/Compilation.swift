@@ -22,6 +22,10 @@ final class Compilation {
     var childDepth = 0
     /// Middlewares and services under construction, outermost first, and the greatest depth met below each.
     private var stack: [(key: ObjectKey, depth: Int)] = []
+    /// Whether certificates or TLS options are others than before.
+    var tlsChanged = false
+    /// Entry points whose routers with TLS changed.
+    var secureChanged: Set<String> = []
     let defaultEntryPoints: [String]
     let entryPointNames: Set<String>
 
@@ -138,7 +142,7 @@ final class Compilation {
         prune()
         let tables = state.tables.mapValues(\.table)
         return CompiledRouting(
-            entryPoints: tables, runtime: runtime, diagnostics: diagnostics(), state: state
+            entryPoints: tables, tls: state.tables.compactMapValues(\.tls), runtime: runtime, diagnostics: diagnostics(), state: state
         )
     }
 
@@ -146,6 +150,7 @@ final class Compilation {
     private func diagnostics() -> [Diagnostic] {
         var all = state.settings.problems.map { Diagnostic(.warning, path: "", reason: $0) }
         for input in state.inputs { all += diagnostics(of: input) }
+        all += tlsDiagnostics()
         let keys = state.problems.keys.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
         for key in keys {
             let position = position(of: key)

@@ -5,6 +5,8 @@ package import MartinetCore
 package struct CompiledRouting: Sendable {
     /// By name of the entry point; one for each entry point that is not UDP.
     package let entryPoints: [String: EntryPointTable]
+    /// By the same names; empty when the compiler was given no TLS material.
+    package let tls: [String: TLSTable]
     package let runtime: RuntimeConfiguration
     /// Everything wrong with the configuration, in a stable order.
     package let diagnostics: [Diagnostic]
@@ -34,6 +36,7 @@ struct CompilationState: Sendable {
     var rules: [RuleKey: CompiledRule] = [:]
     var tables: [String: EntryPointEntries] = [:]
     var pools = PoolRegistry()
+    var tls: TLSMaterial?
     var problems: [ObjectKey: [ObjectProblem]] = [:]
 }
 
@@ -51,6 +54,12 @@ final class RouterSource: Sendable {
 /// The routers of one entry point in order of precedence, and the table made of them.
 struct EntryPointEntries: Sendable {
     var plain: [RouteEntry<Route>] = []
+    var secure: [RouteEntry<Route>] = []
+    /// Those of `secure` as the choice of TLS options sees them, by name.
+    var tlsRouters: [String: TLSRouter] = [:]
+    /// What is wrong with their TLS options.
+    var tlsProblems: [String: [TLSRouterProblem]] = [:]
+    var tls: TLSTable?
     var table = EntryPointTable(plain: RoutingTable(), secure: RoutingTable())
 }
 
@@ -112,6 +121,8 @@ final class RouterNode: Sendable {
         var uses: [ObjectKey] = []
         /// What to do about the router's errors, by their text.
         var remedies: [String: Remedy] = [:]
+        /// Set for routers with TLS that work.
+        var tls: TLSRouter?
     }
 
     let copies: [Copy]

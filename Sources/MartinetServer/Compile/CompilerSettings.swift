@@ -13,6 +13,8 @@ package struct CompilerSettings: Sendable, Equatable {
         package var middlewares: [String] = []
         /// What routers without a TLS section of their own get.
         package var tls: RouterTLSOptions?
+        /// Whether tls-alpn-01 challenges are left to the routers.
+        package var allowsACMEByPass = false
         /// Whether routers that do not say are in the access log, the metrics, the traces. All default to true.
         package var accessLogs = true
         package var metrics = true
@@ -47,6 +49,8 @@ package struct CompilerSettings: Sendable, Equatable {
     package var internalRouters: [InternalRouter] = []
     /// Whether requests answered by services of the provider `internal` are in the access log. Default false.
     package var logsInternalServices = false
+    /// `core.strictTLSOptions`: routers that want different TLS options for one host are disabled, not given the default ones.
+    package var strictTLSOptions = false
     /// Where the entry points can be reached: servers that are there get the count of hops.
     package var ownAddresses = OwnAddresses()
     /// What the install configuration asks of routing that this version does not do; handed on with each compilation.

@@ -19,17 +19,21 @@ package struct RoutingCompiler: Sendable {
 
     /// - Parameters:
     ///   - inputs: the last word of each provider, each provider once.
+    ///   - tls: what the TLS sections of the same inputs amount to; nil disables routers with TLS.
     ///   - previous: the routing in force, made by this compiler.
     package func compile(
-        inputs: [ProviderConfiguration], settings: CompilerSettings, previous: CompiledRouting? = nil
+        inputs: [ProviderConfiguration], settings: CompilerSettings, tls: TLSMaterial? = nil,
+        previous: CompiledRouting? = nil
     ) -> CompiledRouting {
         let compilation = Compilation(compiler: self, settings: settings, previous: previous)
         compilation.take(inputs)
+        compilation.take(tls)
         compilation.dropDependents()
         compilation.buildMiddlewares()
         compilation.buildServices()
         compilation.buildRouters()
         compilation.fillTables()
+        compilation.fillTLS()
         compilation.noteUses()
         return compilation.finish()
     }

@@ -64,7 +64,7 @@ extension ServersTransportOptions {
 }
 
 extension RoutingConfiguration {
-    /// What this version serves nothing of: TCP and UDP objects and the TLS section, each by name.
+    /// What this version serves nothing of: TCP and UDP objects, each by name.
     func unavailableObjects(provider: String) -> [Diagnostic] {
         var found: [Diagnostic] = []
         func report(_ section: String, _ names: some Sequence<String>) {
@@ -79,10 +79,6 @@ extension RoutingConfiguration {
         report("tcp.serversTransports", tcp.serversTransports.keys)
         report("udp.routers", udp.routers.keys)
         report("udp.services", udp.services.keys)
-        if tls != TLSRoutingOptions() {
-            let reason = "the tls section of provider \(provider) is not available in this version"
-            found.append(Diagnostic(.error, path: "tls", reason: reason))
-        }
         return found
     }
 }

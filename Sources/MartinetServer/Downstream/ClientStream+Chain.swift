@@ -32,6 +32,11 @@ extension ClientStream: ExchangeDriver {
             _ = exchange.respondWithPlainText(404, "404 page not found")
             return writeLocalResponse(exchange)
         }
+        guard !route.namesHosts || admitsHost() else {
+            exchange.routerName = route.name
+            _ = exchange.respondWithPlainText(421, "Misdirected Request")
+            return writeLocalResponse(exchange)
+        }
         guard exchange.request.headers.withBytes(exchange.request.path, { settings.encodedCharacters.allows($0) })
         else {
             self.route = route

@@ -47,6 +47,8 @@ class ClientStream {
     final let loop: LoopContext
     final let entryPoint: EntryPoint
     final let info: ConnectionInfo
+    /// The TLS options of the connection; nil without TLS.
+    private let policy: ServerTLSPolicy?
     final var phase = Phase.idle
     /// Uptime in nanoseconds after which ``deadlinePassed(now:)`` is called; `max` for none.
     final var deadline = UInt64.max
@@ -92,13 +94,21 @@ class ClientStream {
     /// Calls of `call` under way; they are given up with the exchange.
     final var calls: [SubrequestCall] = []
 
-    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy?) {
         self.loop = loop
         self.entryPoint = entryPoint
         self.info = info
+        self.policy = policy
     }
 
     final var settings: EntryPointSettings { entryPoint.settings }
+
+    /// Whether a request whose host is in the loop's scratch memory may be served on this connection: not when that host has other
+    /// TLS options than the connection was made under.
+    final func admitsHost() -> Bool {
+        guard let policy, let table = loop.tlsTable(of: entryPoint) else { return true }
+        return loop.hostScratch.withUnsafeReadableBytes { table.admits(policy, host: $0) }
+    }
 
     // MARK: What the protocol supplies: reading
 

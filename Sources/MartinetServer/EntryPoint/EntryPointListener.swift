@@ -80,10 +80,9 @@ final class EntryPointListener: Sendable {
                         try options.setOption(.allowRemoteHalfClosure, value: true)
                     }
                     let info = connectionInfo(channel, entryPoint.settings)
-                    let connection = HTTP1Connection(
-                        loop: loops.context(for: channel.eventLoop), entryPoint: entryPoint, info: info
-                    )
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    let start = ConnectionStart(
+                        loop: loops.context(for: channel.eventLoop), entryPoint: entryPoint, info: info)
+                    try channel.pipeline.syncOperations.addHandler(start)
                 }
             }
         if entryPoint.settings.reusePort {
@@ -95,26 +94,12 @@ final class EntryPointListener: Sendable {
     private static func connectionInfo(_ channel: any Channel, _ settings: EntryPointSettings) -> ConnectionInfo {
         let remote = channel.remoteAddress
         return ConnectionInfo(
-            peer: peerAddress(remote),
+            peer: remote.map(IPAddress.init) ?? IPAddress(value: 0),
             peerPort: UInt16(remote?.port ?? 0),
             entryPoint: settings.name,
             localPort: settings.port,
             isTLS: false
         )
-    }
-
-    private static func peerAddress(_ address: SocketAddress?) -> IPAddress {
-        guard let address else { return IPAddress(value: 0) }
-        // Read from the socket address itself: text in between would cost an allocation or two.
-        return address.withSockAddr { pointer, _ in
-            let bytes = UnsafeRawPointer(pointer)
-            switch address {
-            case .v4: return IPAddress(v4: UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
-            case .v6:
-                return IPAddress(value: UInt128(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt128.self)))
-            case .unixDomainSocket: return IPAddress(value: 0)
-            }
-        }
     }
 
     private static func explain(_ error: any Error, _ settings: EntryPointSettings) -> ListenError {

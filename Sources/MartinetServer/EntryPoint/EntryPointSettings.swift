@@ -55,6 +55,7 @@ package struct EntryPointSettings: Sendable {
     package var reusePort = false
     package var timeouts = Timeouts()
     package var limits = HTTP1Limits()
+    package var http2 = HTTP2Limits()
     package var forwarded = ForwardedHeaders()
     package var aliasHeaders = AliasHeaders.keep
     package var sanitizePath = true

@@ -15,6 +15,8 @@ final class LoopContext {
     let responseLimits = HTTP1Limits()
     /// Routing tables by entry point number (``EntryPointSettings/number``).
     var tables: [EntryPointTable?] = []
+    /// By the same number: what connections with TLS get.
+    var tlsTables: [TLSTable?] = []
     var accessLog: (any AccessLogSink)?
     /// This machine's name, for `X-Forwarded-Server`.
     let hostName: String
@@ -61,6 +63,12 @@ final class LoopContext {
         #else
         return uptime
         #endif
+    }
+
+    /// What connections with TLS get on an entry point; nil until there is a configuration.
+    func tlsTable(of entryPoint: EntryPoint) -> TLSTable? {
+        let number = entryPoint.settings.number
+        return number < tlsTables.count ? tlsTables[number] : nil
     }
 
     // MARK: Pools

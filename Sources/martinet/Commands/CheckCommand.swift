@@ -1,3 +1,4 @@
+import Logging
 import MartinetConfig
 import MartinetCore
 import MartinetMiddlewares
@@ -49,7 +50,10 @@ enum CheckCommand {
         let api = LocalService(name: "api@internal") { _ in .respond }
         let compiler = RoutingCompiler(
             middlewares: MiddlewareCatalog(), internalServices: [ping.name: ping, api.name: api])
-        let compiled = compiler.compile(inputs: inputs, settings: Composition.compilerSettings(configuration))
+        var tls = TLSControl()
+        let compiled = compiler.compile(
+            inputs: inputs, settings: Composition.compilerSettings(configuration),
+            tls: tls.material(for: inputs, Logger(label: "martinet")))
         let enabled = compiled.runtime.routers.values.filter { $0.status != .disabled }.count
         return (unique(problems + compiled.diagnostics), enabled)
     }

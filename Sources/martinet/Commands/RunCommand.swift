@@ -113,6 +113,7 @@ private struct Proxy {
     private func serve(_ hub: ConfigurationHub<ContinuousClock>, _ files: FileProvider?) async -> Int32 {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await hub.run() }
+            group.addTask { await routing.watchCertificates() }
             if let files {
                 group.addTask { await runProvider(files) }
                 // A socket that is open before the routes are known answers 404 to requests meant for them.
@@ -163,54 +164,5 @@ private struct Proxy {
             logger.error("Stopping failed", metadata: ["error": "\(error)"])
         }
         logger.info("Stopped")
-    }
-}
-
-/// Compiles what the hub says and puts it in force; keeps the last result so that the next one costs only what changed.
-private actor RoutingControl {
-    private let compiler: RoutingCompiler
-    private let settings: CompilerSettings
-    private let server: ProxyServer
-    private let runtime: RuntimeHolder
-    private let logger: Logger
-    private var current: CompiledRouting?
-    private var problems: ProblemLog
-    private var heardProvider = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    init(
-        compiler: RoutingCompiler, settings: CompilerSettings, server: ProxyServer, runtime: RuntimeHolder,
-        logger: Logger
-    ) {
-        self.compiler = compiler
-        self.settings = settings
-        self.server = server
-        self.runtime = runtime
-        self.logger = logger
-        problems = ProblemLog(logger: logger)
-    }
-
-    /// Returns once a provider has been heard and its routes are in force.
-    func firstProvider() async {
-        guard !heardProvider else { return }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func publish(_ inputs: [ProviderConfiguration]) async {
-        let compiled = compiler.compile(inputs: inputs, settings: settings, previous: current)
-        current = compiled
-        runtime.replace(compiled.runtime)
-        problems.report(compiled.diagnostics)
-        do {
-            try await server.publish(compiled.entryPoints)
-        } catch {
-            logger.error("The new configuration could not be put in force", metadata: ["error": "\(error)"])
-        }
-        if !inputs.isEmpty {
-            heardProvider = true
-            for continuation in waiting { continuation.resume() }
-            waiting = []
-        }
-        logger.debug("Configuration in force", metadata: ["routers": "\(compiled.runtime.routers.count)"])
     }
 }

@@ -39,11 +39,12 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     /// Connections that servers have authenticated (NTLM, Negotiate): they serve this client only and never go to a pool.
     private var ownUpstreams: [UpstreamConnection] = []
 
-    override init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+    /// - Parameter policy: the TLS options of the connection; nil without TLS.
+    override init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy? = nil) {
         self.parser = HTTP1RequestParser(limits: entryPoint.settings.limits)
         self.connectedAt = loop.uptime
         self.output = SocketOutput(loop: loop)
-        super.init(loop: loop, entryPoint: entryPoint, info: info)
+        super.init(loop: loop, entryPoint: entryPoint, info: info, policy: policy)
     }
 
     // MARK: Channel events

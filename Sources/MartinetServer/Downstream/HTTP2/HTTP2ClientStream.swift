@@ -24,7 +24,8 @@ final class HTTP2ClientStream: ClientStream {
 
     init(connection: HTTP2Connection) {
         self.connection = connection
-        super.init(loop: connection.loop, entryPoint: connection.entryPoint, info: connection.info)
+        super.init(
+            loop: connection.loop, entryPoint: connection.entryPoint, info: connection.info, policy: connection.policy)
     }
 
     // MARK: The request

@@ -17,6 +17,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     let loop: LoopContext
     let entryPoint: EntryPoint
     let info: ConnectionInfo
+    let policy: ServerTLSPolicy?
     let output: SocketOutput
     private var session: HTTP2Session
     private var context: ChannelHandlerContext?
@@ -33,7 +34,9 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     private var lastProgress: UInt64 = 0
     private var stalledSince: UInt64 = 0
 
-    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+    /// - Parameter policy: the TLS options of the connection; nil without TLS.
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy? = nil) {
+        self.policy = policy
         self.loop = loop
         self.entryPoint = entryPoint
         self.info = info
