@@ -97,6 +97,7 @@ enum Composition {
             settings.precedence = configuration.providers.precedence.map { $0.lowercased() }
         }
         let transport = configuration.serversTransport
+        settings.defaultTLS = UpstreamTLSOptions(transport)
         settings.defaultTransport.maxIdleConnsPerHost = transport.maxIdleConnsPerHost
         if let timeouts = transport.forwardingTimeouts {
             settings.defaultTransport.dialTimeout = timeouts.dialTimeout.nanoseconds

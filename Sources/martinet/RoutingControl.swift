@@ -38,14 +38,16 @@ actor RoutingControl {
     /// Takes over certificates, keys and authorities whose files changed, until it is cancelled.
     func watchCertificates() async {
         while (try? await Task.sleep(for: .seconds(2))) != nil {
-            if tls.filesChanged() { await publish(inputs) }
+            let upstream = current.map { !$0.upstreamFiles.changed().isEmpty } ?? false
+            if upstream || tls.filesChanged() { await publish(inputs, upstreamFilesChanged: upstream) }
         }
     }
 
-    func publish(_ inputs: [ProviderConfiguration]) async {
+    func publish(_ inputs: [ProviderConfiguration], upstreamFilesChanged: Bool = false) async {
         self.inputs = inputs
         let material = tls.material(for: inputs, logger)
-        let compiled = compiler.compile(inputs: inputs, settings: settings, tls: material, previous: current)
+        let compiled = compiler.compile(inputs: inputs, settings: settings, tls: material,
+            upstreamFilesChanged: upstreamFilesChanged, previous: current)
         current = compiled
         runtime.replace(compiled.runtime)
         problems.report(compiled.diagnostics)

@@ -51,8 +51,21 @@ package struct UpstreamTransport: Sendable, Hashable {
     package var idleConnTimeout: Int64 = 90_000_000_000
     /// Unused connections kept for one server over all event loops; negative keeps none. Default 200.
     package var maxIdleConnsPerHost = 200
+    /// TLS towards servers with the scheme `https`; nil for others.
+    package var security: UpstreamSecurity?
 
     package init(name: String) {
         self.name = name
     }
+}
+
+/// TLS towards servers: something that only the module that makes connections looks into. Kept as long as nothing about it changes,
+/// so two that are the same are one.
+package struct UpstreamSecurity: Sendable, Hashable {
+    package let policy: any AnyObject & Sendable
+
+    package init(_ policy: any AnyObject & Sendable) { self.policy = policy }
+
+    package static func == (a: Self, b: Self) -> Bool { a.policy === b.policy }
+    package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(policy)) }
 }

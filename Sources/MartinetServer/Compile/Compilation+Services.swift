@@ -127,9 +127,6 @@ extension Compilation {
         guard let found = state.transports[name] else {
             throw CompilationFailure("\(place)servers transport not found \(name)")
         }
-        if let feature = found.value.unavailableFeature {
-            throw .unavailable("servers transport \"\(name)\": \(feature)")
-        }
         return found.value.transport(named: name)
     }
 
@@ -138,7 +135,9 @@ extension Compilation {
         url: String, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport
     ) throws(CompilationFailure) -> UpstreamServer {
         let address = try ServerAddress(url)
-        guard address.scheme == .http else { throw .unavailable("\(address.scheme.rawValue) to servers (\(url))") }
+        guard address.scheme != .h2c else { throw .unavailable("\(address.scheme.rawValue) to servers (\(url))") }
+        var transport = transport
+        if address.scheme == .https { transport.security = UpstreamSecurity(try security(of: transport.name)) }
         return UpstreamServer(
             url: url, scheme: address.scheme, host: address.host, port: address.port, authority: address.authority,
             pathPrefix: preservePath ? address.path : "", passHostHeader: passHostHeader, transport: transport,
@@ -147,6 +146,24 @@ extension Compilation {
             ),
             isOwnEntryPoint: state.settings.ownAddresses.contains(host: address.host, port: address.port)
         )
+    }
+
+    /// TLS of a servers transport. A fault in it is a fault of the services that use it: no connection is made with less.
+    private func security(of name: String) throws(CompilationFailure) -> UpstreamTLSPolicy {
+        if let built = builtSecurity[name] { return try built.get() }
+        let options = state.transports[name].map { UpstreamTLSOptions($0.value) } ?? state.settings.defaultTLS
+        let result = Result { () throws(CompilationFailure) in
+            do throws(TLSFailure) {
+                return try UpstreamTLSPolicy.make(
+                    options, protocols: ["http/1.1"], noting: &state.upstreamFiles, previous: state.security[name])
+            } catch {
+                throw CompilationFailure(
+                    "servers transport \"\(name)\": \(error.reason)", remedy: error.remedy.map { .text($0) })
+            }
+        }
+        builtSecurity[name] = result
+        if case .success(let policy) = result { state.security[name] = policy }
+        return try result.get()
     }
 
     // MARK: Weighted

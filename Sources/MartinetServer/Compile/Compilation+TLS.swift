@@ -9,6 +9,12 @@ extension Compilation {
         tlsChanged = true
     }
 
+    /// Has services be built again whose servers transports are made of files.
+    func renewSecurity() {
+        state.upstreamFiles = WatchedFiles()
+        for name in state.transports.keys { changed.insert(.serversTransport(name)) }
+    }
+
     /// What a router's TLS section asks for that cannot be had; nil when all of it can.
     func tlsFailure(_ options: RouterTLSOptions) -> CompilationFailure? {
         guard options.certResolver.isEmpty else { return .unavailable("tls.certResolver \"\(options.certResolver)\"") }

@@ -24,6 +24,8 @@ final class Compilation {
     private var stack: [(key: ObjectKey, depth: Int)] = []
     /// Whether certificates or TLS options are others than before.
     var tlsChanged = false
+    /// TLS of servers transports that was made, or kept, in this run.
+    var builtSecurity: [String: Result<UpstreamTLSPolicy, CompilationFailure>] = [:]
     /// Entry points whose routers with TLS changed.
     var secureChanged: Set<String> = []
     let defaultEntryPoints: [String]

@@ -11,6 +11,9 @@ package struct CompiledRouting: Sendable {
     /// Everything wrong with the configuration, in a stable order.
     package let diagnostics: [Diagnostic]
     let state: CompilationState
+
+    /// Certificates, keys and authorities for connections to servers.
+    package var upstreamFiles: WatchedFiles { state.upstreamFiles }
 }
 
 /// What is kept from one compilation to the next. Dictionaries are keyed by `name@provider`.
@@ -37,6 +40,9 @@ struct CompilationState: Sendable {
     var tables: [String: EntryPointEntries] = [:]
     var pools = PoolRegistry()
     var tls: TLSMaterial?
+    /// TLS of servers transports by name, and the files it was made of.
+    var security: [String: UpstreamTLSPolicy] = [:]
+    var upstreamFiles = WatchedFiles()
     var problems: [ObjectKey: [ObjectProblem]] = [:]
 }
 

@@ -45,6 +45,8 @@ package struct CompilerSettings: Sendable, Equatable {
     package var precedence: [String] = CompilerSettings.defaultPrecedence
     /// `default@internal`: for services that name no servers transport.
     package var defaultTransport = UpstreamTransport(name: "default@internal")
+    /// Its TLS.
+    package var defaultTLS = UpstreamTLSOptions()
     /// Routers of the provider `internal`: API, ping.
     package var internalRouters: [InternalRouter] = []
     /// Whether requests answered by services of the provider `internal` are in the access log. Default false.

@@ -40,17 +40,6 @@ extension HTTPServiceOptions {
 }
 
 extension ServersTransportOptions {
-    /// The first option given that only TLS to servers could honour; nil when there is none.
-    var unavailableFeature: String? {
-        let given: [(String, Bool)] = [
-            ("serverName", !serverName.isEmpty), ("insecureSkipVerify", insecureSkipVerify),
-            ("rootCAs", !rootCAs.isEmpty), ("certificates", !certificates.isEmpty),
-            ("cipherSuites", !cipherSuites.isEmpty), ("minVersion", !minVersion.isEmpty),
-            ("maxVersion", !maxVersion.isEmpty), ("peerCertURI", !peerCertURI.isEmpty), ("spiffe", spiffe != nil),
-        ]
-        return given.first { $0.1 }?.0
-    }
-
     /// Limits and deadlines as connections take them; negative durations count as none.
     func transport(named name: String) -> UpstreamTransport {
         var transport = UpstreamTransport(name: name)

@@ -135,7 +135,7 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        output.open(context, direct: true)
+        output.open(context, direct: pool.isPlain)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }

@@ -37,6 +37,8 @@ final class UpstreamPool {
 
     var peer: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
     var idleCount: Int { idle.idleCount }
+    /// Whether connections carry HTTP without TLS.
+    var isPlain: Bool { transport.security == nil }
 
     /// Calls `ready` at once with a free connection, or once a new one is made. `fresh` demands a new one.
     func lease(fresh: Bool, _ ready: @escaping Ready) {
@@ -80,16 +82,30 @@ final class UpstreamPool {
         connecting.assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success(let channel):
-                let connection = UpstreamConnection(pool: self, loop: loop)
-                do {
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                    ready(.success(connection))
-                } catch {
-                    ready(.failure(connectError(error)))
-                }
+                begin(on: channel, ready)
             case .failure(let error):
                 ready(.failure(connectError(error)))
             }
+        }
+    }
+
+    private func begin(on channel: any Channel, _ ready: @escaping Ready) {
+        let connection = UpstreamConnection(pool: self, loop: loop)
+        do {
+            guard let policy = transport.security?.policy as? UpstreamTLSPolicy else {
+                try channel.pipeline.syncOperations.addHandler(connection)
+                return ready(.success(connection))
+            }
+            let tls = try policy.makeHandler(host: host)
+            let handshake = UpstreamHandshake(policy: policy, tls: tls, connection: connection) { [self] problem in
+                guard let problem else { return ready(.success(connection)) }
+                ready(.failure(UpstreamError(stage: .connect, reason: problem.reason, peer: peer, detail: problem.detail)))
+            }
+            try channel.pipeline.syncOperations.addHandlers([tls, handshake])
+            handshake.limit(transport.dialTimeout)
+        } catch {
+            channel.close(promise: nil)
+            ready(.failure(UpstreamError(stage: .connect, reason: .tls, peer: peer, detail: "\(error)")))
         }
     }
 

@@ -1,0 +1,73 @@
+import MartinetCore
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// Stands behind the TLS handler of a new connection to a server until the handshake is over and the server's certificate was looked
+/// at, then puts the connection in its place. Nothing is sent before.
+final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+
+    struct Problem {
+        var reason: UpstreamError.Reason
+        var detail: String
+    }
+
+    private let policy: UpstreamTLSPolicy
+    private let tls: NIOSSLClientHandler
+    private let connection: UpstreamConnection
+    private var done: ((Problem?) -> Void)?
+    private var context: ChannelHandlerContext?
+
+    /// - Parameter done: called once, without a problem when the connection can be used.
+    init(
+        policy: UpstreamTLSPolicy, tls: NIOSSLClientHandler, connection: UpstreamConnection,
+        done: @escaping (Problem?) -> Void
+    ) {
+        self.policy = policy
+        self.tls = tls
+        self.connection = connection
+        self.done = done
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    /// Ends a handshake that takes longer than so many nanoseconds; 0 for ever.
+    func limit(_ nanoseconds: Int64) {
+        guard nanoseconds > 0, let context else { return }
+        context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(nanoseconds)) { [self] in
+            fail(.connectTimeout, "no TLS handshake within the transport's dialTimeout")
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.handshakeCompleted) = event as? TLSUserEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        guard policy.accepts(tls.peerCertificate) else {
+            return fail(.tls, "the server's certificate does not hold the URI \(policy.options.peerCertURI)")
+        }
+        do {
+            try context.pipeline.syncOperations.addHandler(connection, position: .after(self))
+        } catch {
+            return fail(.tls, "\(error)")
+        }
+        _ = context.pipeline.syncOperations.removeHandler(self)
+        let done = self.done.take()
+        done?(nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(.tls, "\(error)") }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(.tls, "the server closed the connection during the handshake")
+        context.fireChannelInactive()
+    }
+
+    private func fail(_ reason: UpstreamError.Reason, _ detail: String) {
+        guard let done = done.take() else { return }
+        context?.close(promise: nil)
+        done(Problem(reason: reason, detail: detail))
+    }
+}
