@@ -5,6 +5,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case requestHead = "request-head"
     case chunkedBody = "chunked-body"
     case responseHead = "response-head"
+    case hpack
+    case http2Server = "http2-server"
+    case http2Client = "http2-client"
     case rules
     case yaml
     case toml
@@ -15,6 +18,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .requestHead: try RequestHeadInvariants.check(input)
         case .chunkedBody: try ChunkedBodyInvariants.check(input)
         case .responseHead: try ResponseHeadInvariants.check(input)
+        case .hpack: try HPACKInvariants.check(input)
+        case .http2Server: try HTTP2Invariants.check(input, .server)
+        case .http2Client: try HTTP2Invariants.check(input, .client)
         case .rules: try RuleInvariants.check(input)
         case .yaml: try DocumentInvariants.check(input, .yaml)
         case .toml: try DocumentInvariants.check(input, .toml)

@@ -67,7 +67,9 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         .init("H7 a length with a sign", header("content-length", "+5"), end: false, malformed),
         .init("H7 a length without a body", header("content-length", "5"), malformed),
         .init("H8 :path twice", Wire.request(and: [(":path", "/y")]), malformed),
-        .init("H8 a pseudo-header behind a header", Wire.request([":path": nil], and: [("a", "b"), (":path", "/")]), malformed),
+        .init(
+            "H8 a pseudo-header behind a header", Wire.request([":path": nil], and: [("a", "b"), (":path", "/")]),
+            malformed),
         .init("H8 an unknown pseudo-header", header(":foo", "bar"), malformed),
         .init("H8 :status in a request", header(":status", "200"), malformed),
         .init("H8 no :path", Wire.request([":path": nil]), malformed),
@@ -78,7 +80,9 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         .init(
             "H9 CONNECT without an authority",
             Wire.request([":method": "CONNECT", ":path": nil, ":scheme": nil, ":authority": nil]), malformed),
-        .init("extended CONNECT without leave", Wire.request([":method": "CONNECT"], and: [(":protocol", "websocket")]), end: false, malformed),
+        .init(
+            "extended CONNECT without leave", Wire.request([":method": "CONNECT"], and: [(":protocol", "websocket")]),
+            end: false, malformed),
     ]
 
     @Test(arguments: malformedRows) func malformedRequestsAreReset(_ row: HTTP2RequestRow) {
@@ -103,7 +107,8 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
             Wire.request(and: (0..<200).map { ("cookie", "c\($0)=1") }), ["refused 1 431"]),
         .init(
             "H13 a header list of 64 KiB",
-            Wire.headersInFrames(1, Wire.request(and: (0..<100).map { ("a\($0)", String(repeating: "b", count: 620)) })),
+            Wire.headersInFrames(
+                1, Wire.request(and: (0..<100).map { ("a\($0)", String(repeating: "b", count: 620)) })),
             ["refused 1 431"]),
     ]
 
@@ -127,24 +132,33 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         .init("TE: trailers", header("te", "trailers"), ["request 1 GET /x end"]),
         .init("a method of its own", Wire.request([":method": "PURGE"]), ["request 1 PURGE /x end"]),
         .init("a length of 0", header("content-length", "0"), ["request 1 GET /x end"]),
-        .init("H9 CONNECT", Wire.request([":method": "CONNECT", ":path": nil, ":scheme": nil]), end: false, ["request 1 CONNECT a.test"]),
+        .init(
+            "H9 CONNECT", Wire.request([":method": "CONNECT", ":path": nil, ":scheme": nil]), end: false,
+            ["request 1 CONNECT a.test"]),
         .init(
             "padding and priority",
-            Wire.frame(1, Wire.endHeaders | Wire.endStream | Wire.padded | Wire.priority, 1,
+            Wire.frame(
+                1, Wire.endHeaders | Wire.endStream | Wire.padded | Wire.priority, 1,
                 [3, 0, 0, 0, 0, 1] + Wire.block(Wire.request()) + [0, 0, 0]), ["request 1 GET /x end"]),
         .init("190 headers", Wire.request(and: (0..<190).map { ("a\($0)", "b") }), ["request 1 GET /x end"]),
         .init(
-            "a body", Wire.headers(1, header("content-length", "5"), end: false) + Wire.data(1, "he") + Wire.data(1, "llo", end: true),
+            "a body",
+            Wire.headers(1, header("content-length", "5"), end: false) + Wire.data(1, "he")
+                + Wire.data(1, "llo", end: true),
             ["request 1 GET /x", "data 1 he", "data 1 llo end"]),
         .init(
-            "a body without a length", Wire.headers(1, Wire.request(), end: false) + Wire.data(1, "hello") + Wire.data(1, "", end: true),
+            "a body without a length",
+            Wire.headers(1, Wire.request(), end: false) + Wire.data(1, "hello") + Wire.data(1, "", end: true),
             ["request 1 GET /x", "data 1 hello", "end 1"]),
         .init(
             "a padded body",
-            Wire.headers(1, Wire.request(), end: false) + Wire.frame(0, Wire.padded | Wire.endStream, 1, [4] + Array("hello".utf8) + [0, 0, 0, 0]),
+            Wire.headers(1, Wire.request(), end: false)
+                + Wire.frame(0, Wire.padded | Wire.endStream, 1, [4] + Array("hello".utf8) + [0, 0, 0, 0]),
             ["request 1 GET /x", "data 1 hello end"]),
         .init(
-            "trailers", Wire.headers(1, Wire.request(), end: false) + Wire.data(1, "hello") + Wire.headers(1, [("content-digest", "x"), ("x-user", "root")]),
+            "trailers",
+            Wire.headers(1, Wire.request(), end: false) + Wire.data(1, "hello")
+                + Wire.headers(1, [("content-digest", "x"), ("x-user", "root")]),
             ["request 1 GET /x", "data 1 hello", "end 1 Content-Digest=x"]),
     ]
 
@@ -157,14 +171,37 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
     }
 
     static let bodyRows: [HTTP2RequestRow] = [
-        .init("H7 longer than its length", Wire.headers(1, header("content-length", "2"), end: false) + Wire.data(1, "hello", end: true), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
-        .init("H7 shorter than its length", Wire.headers(1, header("content-length", "9"), end: false) + Wire.data(1, "hello", end: true), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
-        .init("H7 something for a length of 0", Wire.headers(1, header("content-length", "0"), end: false) + Wire.data(1, "hello", end: true), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
-        .init("H7 trailers too early", Wire.headers(1, header("content-length", "9"), end: false) + Wire.data(1, "hello") + Wire.headers(1, [("a", "b")]), ["request 1 GET /x", "data 1 hello", "reset 1 PROTOCOL_ERROR"]),
-        .init("H8 a pseudo-header in trailers", Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, [(":path", "/")]), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
-        .init("H8 a length in trailers", Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, [("content-length", "5")]), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
-        .init("a second head", Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, Wire.request(), end: false), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
-        .init("trailers that do not end", Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, [("a", "b")], end: false), ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "H7 longer than its length",
+            Wire.headers(1, header("content-length", "2"), end: false) + Wire.data(1, "hello", end: true),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "H7 shorter than its length",
+            Wire.headers(1, header("content-length", "9"), end: false) + Wire.data(1, "hello", end: true),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "H7 something for a length of 0",
+            Wire.headers(1, header("content-length", "0"), end: false) + Wire.data(1, "hello", end: true),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "H7 trailers too early",
+            Wire.headers(1, header("content-length", "9"), end: false) + Wire.data(1, "hello")
+                + Wire.headers(1, [("a", "b")]), ["request 1 GET /x", "data 1 hello", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "H8 a pseudo-header in trailers",
+            Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, [(":path", "/")]),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "H8 a length in trailers",
+            Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, [("content-length", "5")]),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "a second head", Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, Wire.request(), end: false),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
+        .init(
+            "trailers that do not end",
+            Wire.headers(1, Wire.request(), end: false) + Wire.headers(1, [("a", "b")], end: false),
+            ["request 1 GET /x", "reset 1 PROTOCOL_ERROR"]),
     ]
 
     @Test(arguments: bodyRows) func brokenBodiesResetTheStream(_ row: HTTP2RequestRow) {
@@ -210,7 +247,8 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         var limits = HTTP2Limits()
         limits.allowsConnectProtocol = true
         let peer = Conversation.open(.server, limits)
-        let fields = Wire.request([":method": "CONNECT"], and: [(":protocol", "websocket"), ("sec-websocket-version", "13")])
+        let fields = Wire.request(
+            [":method": "CONNECT"], and: [(":protocol", "websocket"), ("sec-websocket-version", "13")])
         #expect(peer.hear(Wire.headers(1, fields, end: false)) == ["request 1 GET /x"])
         #expect(peer.request.wantsUpgrade)
         #expect(peer.request.framing == .none)
@@ -221,7 +259,8 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         head.headers.add(.secWebSocketAccept, "x")
         peer.session.writeResponse(HTTP2StreamID(1), head, end: false, into: &peer.output)
         let client = Conversation.open(.client)
-        _ = client.session.openRequest(peer.request.plain(), to: .init(isSecure: true), end: false, into: &client.output)
+        _ = client.session.openRequest(
+            peer.request.plain(), to: .init(isSecure: true), end: false, into: &client.output)
         #expect(client.hear(Array(peer.output.readableBytesView)) == ["response 1 200"])
         #expect(client.responseLines == [])
         #expect(peer.hear(Wire.data(1, "hello")) == ["data 1 hello"])
