@@ -126,7 +126,7 @@ import Testing
         let peer = Conversation.open(.server)
         peer.feed(Wire.headers(1, Wire.request()))
         peer.session.writeResponse(HTTP2StreamID(1), ResponseHead(), end: false, into: &peer.output)
-        let rounds = Self.rounds(peer, 20000) { _ in
+        let rounds = Self.rounds(peer, 6000) { _ in
             var body = ByteBuffer(repeating: 0x61, count: 1024)
             #expect(peer.session.writeData(HTTP2StreamID(1), &body, end: false, into: &peer.output))
             peer.output.clear()
@@ -183,7 +183,7 @@ import Testing
     /// Thousands of requests one after the other are no attack.
     @Test func aBusyClientIsWelcome() {
         let peer = Conversation.open(.server)
-        let rounds = Self.rounds(peer, 20000) { round in
+        let rounds = Self.rounds(peer, 5000) { round in
             let stream = HTTP2StreamID(2 * round + 1)
             if round > 0 {
                 let last = HTTP2StreamID(2 * round - 1)

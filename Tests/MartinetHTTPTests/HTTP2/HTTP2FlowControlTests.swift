@@ -60,10 +60,8 @@ import Testing
         peer.feed(Wire.headers(1, Wire.request(), end: false))
         let padded = Wire.frame(0, 8, 1, [250, 0x61, 0x62, 0x63, 0x64, 0x65] + [UInt8](repeating: 0, count: 250))
         for _ in 0..<398 { peer.feed(padded) }
-        #expect(
-            peer.sent() == [
-                "WINDOW_UPDATE 1 50176", "WINDOW_UPDATE 0 100096", "WINDOW_UPDATE 1 50176",
-            ] || peer.session.isOpen(Self.one))
+        // More than the window came, nearly all of it padding.
+        #expect(peer.session.isOpen(Self.one))
         #expect(!peer.session.isClosed)
     }
 

@@ -13,57 +13,59 @@ import Testing
     private static let fields = Wire.block(Wire.request())
 
     static let connectionRows: [HTTP2RequestRow] = [
-        .init("a frame too large", [0, 0x40, 1, 0, 0, 0, 0, 0, 1], ["closed FRAME_SIZE_ERROR"]),
-        .init("DATA on stream 0", Wire.data(0, "x"), ["closed PROTOCOL_ERROR"]),
-        .init("DATA on an idle stream", Wire.data(9, "x"), ["closed PROTOCOL_ERROR"]),
-        .init("DATA with more padding than payload", Wire.frame(0, 8, 1, [5, 0, 0, 0, 0]), ["closed PROTOCOL_ERROR"]),
-        .init("DATA without its padding's length", Wire.frame(0, 8, 1), ["closed FRAME_SIZE_ERROR"]),
-        .init("HEADERS on stream 0", Wire.headers(0, Wire.request()), ["closed PROTOCOL_ERROR"]),
-        .init("HEADERS on an even stream", Wire.headers(2, Wire.request()), ["closed PROTOCOL_ERROR"]),
-        .init(
+        .frames("a frame too large", [0, 0x40, 1, 0, 0, 0, 0, 0, 1], ["closed FRAME_SIZE_ERROR"]),
+        .frames("DATA on stream 0", Wire.data(0, "x"), ["closed PROTOCOL_ERROR"]),
+        .frames("DATA on an idle stream", Wire.data(9, "x"), ["closed PROTOCOL_ERROR"]),
+        .frames(
+            "DATA with more padding than payload", Wire.frame(0, 8, 1, [5, 0, 0, 0, 0]), ["closed PROTOCOL_ERROR"]),
+        .frames("DATA without its padding's length", Wire.frame(0, 8, 1), ["closed FRAME_SIZE_ERROR"]),
+        .frames("HEADERS on stream 0", Wire.headers(0, Wire.request()), ["closed PROTOCOL_ERROR"]),
+        .frames("HEADERS on an even stream", Wire.headers(2, Wire.request()), ["closed PROTOCOL_ERROR"]),
+        .frames(
             "HEADERS with more padding than payload", Wire.frame(1, 13, 5, [200] + fields), ["closed PROTOCOL_ERROR"]),
-        .init("HEADERS without its priority", Wire.frame(1, 37, 5, [0, 0]), ["closed FRAME_SIZE_ERROR"]),
-        .init("HEADERS without its padding's length", Wire.frame(1, 13, 5), ["closed FRAME_SIZE_ERROR"]),
-        .init("H26 a broken field block", Wire.frame(1, 5, 5, [0xFF, 0x80]), ["closed COMPRESSION_ERROR"]),
-        .init("a broken field block on a stream that ended", Wire.frame(1, 5, 3, [0x80]), ["closed COMPRESSION_ERROR"]),
-        .init("a frame within a field section", Wire.frame(1, 1, 5, fields) + Wire.ping(), ["closed PROTOCOL_ERROR"]),
-        .init(
+        .frames("HEADERS without its priority", Wire.frame(1, 37, 5, [0, 0]), ["closed FRAME_SIZE_ERROR"]),
+        .frames("HEADERS without its padding's length", Wire.frame(1, 13, 5), ["closed FRAME_SIZE_ERROR"]),
+        .frames("H26 a broken field block", Wire.frame(1, 5, 5, [0xFF, 0x80]), ["closed COMPRESSION_ERROR"]),
+        .frames(
+            "a broken field block on a stream that ended", Wire.frame(1, 5, 3, [0x80]), ["closed COMPRESSION_ERROR"]),
+        .frames("a frame within a field section", Wire.frame(1, 1, 5, fields) + Wire.ping(), ["closed PROTOCOL_ERROR"]),
+        .frames(
             "CONTINUATION of another stream", Wire.frame(1, 1, 5, fields) + Wire.frame(9, 4, 7),
             ["closed PROTOCOL_ERROR"]),
-        .init(
+        .frames(
             "an unknown frame within a field section", Wire.frame(1, 1, 5, fields) + Wire.frame(77, 0, 5),
             ["closed PROTOCOL_ERROR"]),
-        .init("CONTINUATION alone", Wire.frame(9, 4, 5, fields), ["closed PROTOCOL_ERROR"]),
-        .init(
+        .frames("CONTINUATION alone", Wire.frame(9, 4, 5, fields), ["closed PROTOCOL_ERROR"]),
+        .frames(
             "CONTINUATION behind a whole section", Wire.headers(5, Wire.request()) + Wire.frame(9, 4, 5),
             ["request 5 GET /x end", "closed PROTOCOL_ERROR"]),
-        .init("PRIORITY on stream 0", Wire.frame(2, 0, 0, [0, 0, 0, 0, 0]), ["closed PROTOCOL_ERROR"]),
-        .init("RST_STREAM on stream 0", Wire.reset(0), ["closed PROTOCOL_ERROR"]),
-        .init("RST_STREAM on an idle stream", Wire.reset(9), ["closed PROTOCOL_ERROR"]),
-        .init("RST_STREAM of three bytes", Wire.frame(3, 0, 1, [0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
-        .init("SETTINGS on a stream", Wire.frame(4, 0, 1), ["closed PROTOCOL_ERROR"]),
-        .init("SETTINGS of five bytes", Wire.frame(4, 0, 0, [0, 0, 0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
-        .init(
+        .frames("PRIORITY on stream 0", Wire.frame(2, 0, 0, [0, 0, 0, 0, 0]), ["closed PROTOCOL_ERROR"]),
+        .frames("RST_STREAM on stream 0", Wire.reset(0), ["closed PROTOCOL_ERROR"]),
+        .frames("RST_STREAM on an idle stream", Wire.reset(9), ["closed PROTOCOL_ERROR"]),
+        .frames("RST_STREAM of three bytes", Wire.frame(3, 0, 1, [0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
+        .frames("SETTINGS on a stream", Wire.frame(4, 0, 1), ["closed PROTOCOL_ERROR"]),
+        .frames("SETTINGS of five bytes", Wire.frame(4, 0, 0, [0, 0, 0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
+        .frames(
             "an acknowledgement with settings", Wire.frame(4, 1, 0, [0, 1, 0, 0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
-        .init("H23 an acknowledgement of nothing", Wire.settingsAck, ["closed PROTOCOL_ERROR"]),
-        .init("ENABLE_PUSH of 2", Wire.settings([(2, 2)]), ["closed PROTOCOL_ERROR"]),
-        .init("INITIAL_WINDOW_SIZE of 2^31", Wire.settings([(4, 0x8000_0000)]), ["closed FLOW_CONTROL_ERROR"]),
-        .init("MAX_FRAME_SIZE of 16383", Wire.settings([(5, 16383)]), ["closed PROTOCOL_ERROR"]),
-        .init("MAX_FRAME_SIZE of 2^24", Wire.settings([(5, 1 << 24)]), ["closed PROTOCOL_ERROR"]),
-        .init("ENABLE_CONNECT_PROTOCOL of 2", Wire.settings([(8, 2)]), ["closed PROTOCOL_ERROR"]),
-        .init("ENABLE_CONNECT_PROTOCOL taken back", Wire.settings([(8, 1), (8, 0)]), ["closed PROTOCOL_ERROR"]),
-        .init("PUSH_PROMISE of a client", Wire.frame(5, 4, 1, Wire.int(2) + fields), ["closed PROTOCOL_ERROR"]),
-        .init("PING on a stream", Wire.frame(6, 0, 1, [UInt8](repeating: 0, count: 8)), ["closed PROTOCOL_ERROR"]),
-        .init("PING of six bytes", Wire.frame(6, 0, 0, [UInt8](repeating: 0, count: 6)), ["closed FRAME_SIZE_ERROR"]),
-        .init("GOAWAY on a stream", Wire.frame(7, 0, 1, [UInt8](repeating: 0, count: 8)), ["closed PROTOCOL_ERROR"]),
-        .init("GOAWAY of four bytes", Wire.frame(7, 0, 0, [0, 0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
-        .init("H10 WINDOW_UPDATE of 0 of the connection", Wire.windowUpdate(0, 0), ["closed PROTOCOL_ERROR"]),
-        .init(
+        .frames("H23 an acknowledgement of nothing", Wire.settingsAck, ["closed PROTOCOL_ERROR"]),
+        .frames("ENABLE_PUSH of 2", Wire.settings([(2, 2)]), ["closed PROTOCOL_ERROR"]),
+        .frames("INITIAL_WINDOW_SIZE of 2^31", Wire.settings([(4, 0x8000_0000)]), ["closed FLOW_CONTROL_ERROR"]),
+        .frames("MAX_FRAME_SIZE of 16383", Wire.settings([(5, 16383)]), ["closed PROTOCOL_ERROR"]),
+        .frames("MAX_FRAME_SIZE of 2^24", Wire.settings([(5, 1 << 24)]), ["closed PROTOCOL_ERROR"]),
+        .frames("ENABLE_CONNECT_PROTOCOL of 2", Wire.settings([(8, 2)]), ["closed PROTOCOL_ERROR"]),
+        .frames("ENABLE_CONNECT_PROTOCOL taken back", Wire.settings([(8, 1), (8, 0)]), ["closed PROTOCOL_ERROR"]),
+        .frames("PUSH_PROMISE of a client", Wire.frame(5, 4, 1, Wire.int(2) + fields), ["closed PROTOCOL_ERROR"]),
+        .frames("PING on a stream", Wire.frame(6, 0, 1, [UInt8](repeating: 0, count: 8)), ["closed PROTOCOL_ERROR"]),
+        .frames("PING of six bytes", Wire.frame(6, 0, 0, [UInt8](repeating: 0, count: 6)), ["closed FRAME_SIZE_ERROR"]),
+        .frames("GOAWAY on a stream", Wire.frame(7, 0, 1, [UInt8](repeating: 0, count: 8)), ["closed PROTOCOL_ERROR"]),
+        .frames("GOAWAY of four bytes", Wire.frame(7, 0, 0, [0, 0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
+        .frames("H10 WINDOW_UPDATE of 0 of the connection", Wire.windowUpdate(0, 0), ["closed PROTOCOL_ERROR"]),
+        .frames(
             "H10 a window of the connection beyond 2^31-1", Wire.windowUpdate(0, 0x7FFF_FFFF),
             ["closed FLOW_CONTROL_ERROR"]),
-        .init("WINDOW_UPDATE on an idle stream", Wire.windowUpdate(9, 1), ["closed PROTOCOL_ERROR"]),
-        .init("WINDOW_UPDATE of three bytes", Wire.frame(8, 0, 1, [0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
-        .init(
+        .frames("WINDOW_UPDATE on an idle stream", Wire.windowUpdate(9, 1), ["closed PROTOCOL_ERROR"]),
+        .frames("WINDOW_UPDATE of three bytes", Wire.frame(8, 0, 1, [0, 0, 0]), ["closed FRAME_SIZE_ERROR"]),
+        .frames(
             "an initial window that pushes a stream's beyond 2^31-1",
             Wire.windowUpdate(1, 0x7FFF_0000 - 65535) + Wire.settings([(4, 0x7FFF_0000)]), ["closed FLOW_CONTROL_ERROR"]
         ),
@@ -80,11 +82,11 @@ import Testing
     }
 
     static let streamRows: [HTTP2RequestRow] = [
-        .init("H10 WINDOW_UPDATE of 0", Wire.windowUpdate(1, 0), ["reset 1 PROTOCOL_ERROR"]),
-        .init("H10 a window beyond 2^31-1", Wire.windowUpdate(1, 0x7FFF_FFFF), ["reset 1 FLOW_CONTROL_ERROR"]),
-        .init("H10 PRIORITY of four bytes", Wire.frame(2, 0, 1, [0, 0, 0, 0]), ["reset 1 FRAME_SIZE_ERROR"]),
-        .init("H10 DATA behind the end", Wire.data(3, "x"), ["reset 3 STREAM_CLOSED"]),
-        .init("H10 HEADERS behind the end", Wire.headers(3, Wire.request()), ["reset 3 STREAM_CLOSED"]),
+        .frames("H10 WINDOW_UPDATE of 0", Wire.windowUpdate(1, 0), ["reset 1 PROTOCOL_ERROR"]),
+        .frames("H10 a window beyond 2^31-1", Wire.windowUpdate(1, 0x7FFF_FFFF), ["reset 1 FLOW_CONTROL_ERROR"]),
+        .frames("H10 PRIORITY of four bytes", Wire.frame(2, 0, 1, [0, 0, 0, 0]), ["reset 1 FRAME_SIZE_ERROR"]),
+        .frames("H10 DATA behind the end", Wire.data(3, "x"), ["reset 3 STREAM_CLOSED"]),
+        .frames("H10 HEADERS behind the end", Wire.headers(3, Wire.request()), ["reset 3 STREAM_CLOSED"]),
     ]
 
     @Test(arguments: streamRows) func theStreamEnds(_ row: HTTP2RequestRow) {
@@ -95,15 +97,15 @@ import Testing
     }
 
     static let ignoredRows: [HTTP2RequestRow] = [
-        .init("an unknown frame", Wire.frame(77, 255, 1, [1, 2, 3]), []),
-        .init("an unknown setting", Wire.settings([(99, 1)]), ["settings"]),
-        .init("PRIORITY", Wire.frame(2, 0, 1, [0, 0, 0, 0, 9]), []),
-        .init("H10 a stream that depends on itself", Wire.frame(2, 0, 1, [0, 0, 0, 1, 9]), []),
-        .init("PRIORITY on an idle stream", Wire.frame(2, 0, 99, [0, 0, 0, 0, 9]), []),
-        .init("a reserved bit", Wire.frame(8, 0, 0x8000_0001, Wire.int(0x8000_0001)), []),
-        .init("GOAWAY", Wire.goAway(0), ["goaway 0 NO_ERROR"]),
-        .init("an answer to our PING", Wire.frame(6, 1, 0, [0, 0, 0, 0, 0, 0, 0, 5]), ["pong 5"]),
-        .init("no padding at all", Wire.frame(0, 8, 1, [0]), []),
+        .frames("an unknown frame", Wire.frame(77, 255, 1, [1, 2, 3]), []),
+        .frames("an unknown setting", Wire.settings([(99, 1)]), ["settings"]),
+        .frames("PRIORITY", Wire.frame(2, 0, 1, [0, 0, 0, 0, 9]), []),
+        .frames("H10 a stream that depends on itself", Wire.frame(2, 0, 1, [0, 0, 0, 1, 9]), []),
+        .frames("PRIORITY on an idle stream", Wire.frame(2, 0, 99, [0, 0, 0, 0, 9]), []),
+        .frames("a reserved bit", Wire.frame(8, 0, 0x8000_0001, Wire.int(0x8000_0001)), []),
+        .frames("GOAWAY", Wire.goAway(0), ["goaway 0 NO_ERROR"]),
+        .frames("an answer to our PING", Wire.frame(6, 1, 0, [0, 0, 0, 0, 0, 0, 0, 5]), ["pong 5"]),
+        .frames("no padding at all", Wire.frame(0, 8, 1, [0]), []),
     ]
 
     @Test(arguments: ignoredRows) func theConnectionGoesOn(_ row: HTTP2RequestRow) {

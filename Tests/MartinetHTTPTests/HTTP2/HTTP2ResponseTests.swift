@@ -24,25 +24,25 @@ import Testing
     }
 
     static let goodRows: [HTTP2RequestRow] = [
-        .init("an answer", Wire.response, ["response 1 200 end"]),
-        .init(
+        .fields("an answer", Wire.response, ["response 1 200 end"]),
+        .frames(
             "a body", Wire.headers(1, Wire.response, end: false) + Wire.data(1, "hi", end: true),
             ["response 1 200", "data 1 hi end"]),
-        .init(
+        .frames(
             "a length",
             Wire.headers(1, [(":status", "200"), ("content-length", "2")], end: false) + Wire.data(1, "hi", end: true),
             ["response 1 200", "data 1 hi end"]),
-        .init(
+        .frames(
             "trailers",
             Wire.headers(1, Wire.response, end: false)
                 + Wire.headers(1, [("grpc-status", "0"), ("set-cookie", "a=b")]),
             ["response 1 200", "end 1 Grpc-Status=0"]),
-        .init(
+        .frames(
             "interim answers",
             Wire.headers(1, [(":status", "100")], end: false)
                 + Wire.headers(1, [(":status", "103"), ("link", "x")], end: false) + Wire.headers(1, Wire.response),
             ["interim 1 100", "interim 1 103", "response 1 200 end"]),
-        .init("reset", Wire.reset(1, 7), ["reset 1 REFUSED_STREAM by peer"]),
+        .frames("reset", Wire.reset(1, 7), ["reset 1 REFUSED_STREAM by peer"]),
     ]
 
     @Test(arguments: goodRows) func answersAreRead(_ row: HTTP2RequestRow) {
@@ -53,23 +53,23 @@ import Testing
     }
 
     static let malformedRows: [HTTP2RequestRow] = [
-        .init("no status", [("a", "b")], []),
-        .init("an empty status", [(":status", "")], []),
-        .init("a status of two digits", [(":status", "99")], []),
-        .init("a status with a sign", [(":status", "+20")], []),
-        .init("a status twice", [(":status", "200"), (":status", "200")], []),
-        .init("a path", [(":status", "200"), (":path", "/")], []),
-        .init("101", [(":status", "101")], end: false, []),
-        .init("an interim answer that ends", [(":status", "100")], []),
-        .init("an interim answer with a length", [(":status", "100"), ("content-length", "5")], end: false, []),
-        .init("R5 CR in a value", [(":status", "200"), ("a", "b\rc")], []),
-        .init("Transfer-Encoding", [(":status", "200"), ("transfer-encoding", "chunked")], []),
-        .init(
+        .fields("no status", [("a", "b")], []),
+        .fields("an empty status", [(":status", "")], []),
+        .fields("a status of two digits", [(":status", "99")], []),
+        .fields("a status with a sign", [(":status", "+20")], []),
+        .fields("a status twice", [(":status", "200"), (":status", "200")], []),
+        .fields("a path", [(":status", "200"), (":path", "/")], []),
+        .fields("101", [(":status", "101")], end: false, []),
+        .fields("an interim answer that ends", [(":status", "100")], []),
+        .fields("an interim answer with a length", [(":status", "100"), ("content-length", "5")], end: false, []),
+        .fields("R5 CR in a value", [(":status", "200"), ("a", "b\rc")], []),
+        .fields("Transfer-Encoding", [(":status", "200"), ("transfer-encoding", "chunked")], []),
+        .fields(
             "R1 two lengths", [(":status", "200"), ("content-length", "5"), ("content-length", "5")], end: false, []),
-        .init("R1 a length with a sign", [(":status", "200"), ("content-length", "+5")], end: false, []),
-        .init("a length without a body", [(":status", "200"), ("content-length", "5")], []),
-        .init("R4 too many headers", [(":status", "200")] + (0..<300).map { ("a\($0)", "b") }, []),
-        .init("DATA first", Wire.data(1, "hi"), []),
+        .fields("R1 a length with a sign", [(":status", "200"), ("content-length", "+5")], end: false, []),
+        .fields("a length without a body", [(":status", "200"), ("content-length", "5")], []),
+        .fields("R4 too many headers", [(":status", "200")] + (0..<300).map { ("a\($0)", "b") }, []),
+        .frames("DATA first", Wire.data(1, "hi"), []),
     ]
 
     @Test(arguments: malformedRows) func malformedAnswersResetTheStream(_ row: HTTP2RequestRow) {
@@ -88,12 +88,13 @@ import Testing
     }
 
     static let connectionRows: [HTTP2RequestRow] = [
-        .init("an answer nobody asked for", Wire.headers(3, Wire.response), ["closed PROTOCOL_ERROR"]),
-        .init("an answer on an even stream", Wire.headers(2, Wire.response), ["closed PROTOCOL_ERROR"]),
-        .init("PUSH_PROMISE", Wire.frame(5, 4, 1, Wire.int(2) + Wire.block(Wire.request())), ["closed PROTOCOL_ERROR"]),
-        .init("DATA on a stream never opened", Wire.data(5, "x"), ["closed PROTOCOL_ERROR"]),
-        .init("a server that enables push", Wire.settings([(2, 1)]), ["closed PROTOCOL_ERROR"]),
-        .init("a broken field block", Wire.frame(1, 5, 1, [0x80]), ["closed COMPRESSION_ERROR"]),
+        .frames("an answer nobody asked for", Wire.headers(3, Wire.response), ["closed PROTOCOL_ERROR"]),
+        .frames("an answer on an even stream", Wire.headers(2, Wire.response), ["closed PROTOCOL_ERROR"]),
+        .frames(
+            "PUSH_PROMISE", Wire.frame(5, 4, 1, Wire.int(2) + Wire.block(Wire.request())), ["closed PROTOCOL_ERROR"]),
+        .frames("DATA on a stream never opened", Wire.data(5, "x"), ["closed PROTOCOL_ERROR"]),
+        .frames("a server that enables push", Wire.settings([(2, 1)]), ["closed PROTOCOL_ERROR"]),
+        .frames("a broken field block", Wire.frame(1, 5, 1, [0x80]), ["closed COMPRESSION_ERROR"]),
     ]
 
     @Test(arguments: connectionRows) func whatAServerMustNotDoEndsTheConnection(_ row: HTTP2RequestRow) {
