@@ -128,7 +128,7 @@ import Testing
         peer.session.writeResponse(HTTP2StreamID(1), ResponseHead(), end: false, into: &peer.output)
         let rounds = Self.rounds(peer, 6000) { _ in
             var body = ByteBuffer(repeating: 0x61, count: 1024)
-            #expect(peer.session.writeData(HTTP2StreamID(1), &body, end: false, into: &peer.output))
+            #expect(peer.write(HTTP2StreamID(1), &body, end: false))
             peer.output.clear()
             return Wire.windowUpdate(1, 1024) + Wire.windowUpdate(0, 1024)
         }
@@ -142,7 +142,7 @@ import Testing
         peer.session.writeResponse(HTTP2StreamID(1), ResponseHead(), end: false, into: &peer.output)
         var body = ByteBuffer(repeating: 0x61, count: 100_000)
         let rounds = Self.rounds(peer, 50000) { _ in
-            _ = peer.session.writeData(HTTP2StreamID(1), &body, end: false, into: &peer.output)
+            _ = peer.write(HTTP2StreamID(1), &body, end: false)
             peer.output.clear()
             return Wire.windowUpdate(1, 1)
         }
@@ -157,12 +157,12 @@ import Testing
         peer.session.writeResponse(HTTP2StreamID(1), ResponseHead(), end: false, into: &peer.output)
         let before = peer.session.progress
         var body = ByteBuffer(repeating: 0x61, count: 100)
-        #expect(!peer.session.writeData(HTTP2StreamID(1), &body, end: false, into: &peer.output))
+        #expect(!peer.write(HTTP2StreamID(1), &body, end: false))
         peer.feed(Wire.ping() + Wire.settings([(4, 0)]))
         #expect(peer.session.progress == before)
-        #expect(peer.session.waitsForWindow)
+        #expect(peer.waitsForWindow)
         peer.feed(Wire.windowUpdate(1, 1))
-        #expect(!peer.session.writeData(HTTP2StreamID(1), &body, end: false, into: &peer.output))
+        #expect(!peer.write(HTTP2StreamID(1), &body, end: false))
         #expect(peer.session.progress == before + 1)
     }
 

@@ -61,8 +61,8 @@ import Testing
         let padded = Wire.frame(0, 8, 1, [250, 0x61, 0x62, 0x63, 0x64, 0x65] + [UInt8](repeating: 0, count: 250))
         for _ in 0..<398 { peer.feed(padded) }
         // More than the window came, nearly all of it padding.
-        #expect(peer.session.isOpen(Self.one))
-        #expect(!peer.session.isClosed)
+        #expect(peer.isOpen(Self.one))
+        #expect(!peer.isClosed)
     }
 
     /// A window below the default holds from the acknowledgement on.
@@ -118,14 +118,14 @@ import Testing
     @Test func dataKeepsToTheStreamsWindow() {
         let peer = Self.answering([(4, 10)])
         var body = ByteBuffer(string: "hello, hello, hello")
-        #expect(!peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.sent() == ["DATA 1 10"])
-        #expect(peer.session.waitsForWindow)
+        #expect(peer.waitsForWindow)
         #expect(peer.hear(Wire.windowUpdate(1, 4)) == ["window 1"])
-        #expect(!peer.session.waitsForWindow)
-        #expect(!peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(!peer.waitsForWindow)
+        #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.hear(Wire.windowUpdate(1, 100)) == ["window 1"])
-        #expect(peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(peer.write(Self.one, &body, end: true))
         #expect(peer.sent() == ["DATA 1 4", "DATA 1 5 end"])
         #expect(peer.session.openStreams == 0)
     }
@@ -133,12 +133,12 @@ import Testing
     @Test func dataKeepsToTheConnectionsWindow() {
         let peer = Self.answering([(4, 1_000_000)])
         var body = ByteBuffer(repeating: 0x61, count: 70000)
-        #expect(!peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.sent() == ["DATA 1 16384", "DATA 1 16384", "DATA 1 16384", "DATA 1 16383"])
         #expect(peer.hear(Wire.windowUpdate(1, 5)) == ["window 1"])
-        #expect(!peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.hear(Wire.windowUpdate(0, 10000)) == ["window 0"])
-        #expect(peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(peer.write(Self.one, &body, end: true))
         #expect(peer.sent() == ["DATA 1 4465 end"])
     }
 
@@ -146,13 +146,13 @@ import Testing
     @Test func aSmallerInitialWindowMayMakeAWindowNegative() {
         let peer = Self.answering([(4, 100)])
         var body = ByteBuffer(repeating: 0x61, count: 200)
-        #expect(!peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.hear(Wire.settings([(4, 20)]) + Wire.windowUpdate(1, 80)) == ["settings"])
         #expect(peer.session.sendable(Self.one) == 0)
         #expect(peer.hear(Wire.windowUpdate(1, 1)) == ["window 1"])
         #expect(peer.session.sendable(Self.one) == 1)
         #expect(peer.hear(Wire.settings([(4, 1000)])) == ["settings"])
-        #expect(peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(peer.write(Self.one, &body, end: true))
     }
 
     @Test func anEndNeedsNoWindow() {
@@ -164,7 +164,7 @@ import Testing
     @Test func framesAreNoLargerThanThePeerAllows() {
         let peer = Self.answering([(5, 20000), (4, 60000)])
         var body = ByteBuffer(repeating: 0x61, count: 50000)
-        #expect(peer.session.writeData(Self.one, &body, end: true, into: &peer.output))
+        #expect(peer.write(Self.one, &body, end: true))
         #expect(peer.sent() == ["DATA 1 20000", "DATA 1 20000", "DATA 1 10000 end"])
     }
 
@@ -174,7 +174,7 @@ import Testing
         #expect(Self.ask(peer) == HTTP2StreamID(1))
         #expect(Self.ask(peer) == HTTP2StreamID(3))
         #expect(Self.ask(peer) == nil)
-        #expect(!peer.session.canOpenStream)
+        #expect(!peer.canOpenStream)
         peer.feed(Wire.headers(1, Wire.response))
         #expect(Self.ask(peer) == HTTP2StreamID(5))
     }

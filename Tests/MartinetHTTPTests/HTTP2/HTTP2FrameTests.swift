@@ -160,13 +160,13 @@ import Testing
 
     @Test func headsThatComeInPiecesAreToldApartFromSilence() {
         let peer = Conversation.open(.server)
-        #expect(!peer.session.isReadingHead)
+        #expect(!peer.isReadingHead)
         let bytes = Wire.headersInFrames(1, Wire.request(), size: 10)
         for byte in bytes.dropLast() {
             peer.feed([byte])
         }
-        #expect(peer.session.isReadingHead)
+        #expect(peer.isReadingHead)
         #expect(peer.hear([bytes[bytes.count - 1]]) == ["request 1 GET /x end"])
-        #expect(!peer.session.isReadingHead)
+        #expect(!peer.isReadingHead)
     }
 }

@@ -238,8 +238,8 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         #expect(peer.request.headers.string(peer.request.target) == "/a/b?c")
         #expect(peer.request.hostString == "a.test")
         #expect(peer.request.framing == .length(3))
-        #expect(peer.request.expectsContinue)
-        #expect(peer.request.headers.hasAliases)
+        #expect(peer.request.expectsContinue == true)
+        #expect(peer.request.headers.hasAliases == true)
     }
 
     @Test func neverIndexedFieldsAreRemembered() {
@@ -256,7 +256,7 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         let fields = Wire.request(
             [":method": "CONNECT"], and: [(":protocol", "websocket"), ("sec-websocket-version", "13")])
         #expect(peer.hear(Wire.headers(1, fields, end: false)) == ["request 1 GET /x"])
-        #expect(peer.request.wantsUpgrade)
+        #expect(peer.request.wantsUpgrade == true)
         #expect(peer.request.framing == .none)
         #expect(peer.lines == ["Sec-WebSocket-Version: 13", "Upgrade: websocket"])
         var head = ResponseHead()

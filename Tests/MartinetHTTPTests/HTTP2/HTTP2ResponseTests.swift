@@ -100,7 +100,7 @@ import Testing
     @Test(arguments: connectionRows) func whatAServerMustNotDoEndsTheConnection(_ row: HTTP2RequestRow) {
         let peer = Self.asking()
         #expect(peer.hear(row.frames) == row.events)
-        #expect(peer.session.isClosed)
+        #expect(peer.isClosed)
     }
 
     @Test func settingsMustComeFirst() {
@@ -149,7 +149,7 @@ import Testing
             }, into: &client.output)
         #expect(id == HTTP2StreamID(1))
         var body = ByteBuffer(string: "hello")
-        #expect(client.session.writeData(HTTP2StreamID(1), &body, end: true, into: &client.output))
+        #expect(client.write(HTTP2StreamID(1), &body, end: true))
         exchange()
         #expect(server.takeEvents() == ["request 1 POST /pre/a?b=c", "data 1 hello end"])
         #expect(server.request.hostString == "backend.test:8443")
@@ -171,7 +171,7 @@ import Testing
             HTTP2StreamID(1), answer, contentLength: 2, date: ByteBuffer(string: "now"), end: false,
             into: &server.output)
         var reply = ByteBuffer(string: "no")
-        #expect(server.session.writeData(HTTP2StreamID(1), &reply, end: false, into: &server.output))
+        #expect(server.write(HTTP2StreamID(1), &reply, end: false))
         var trailers = HeaderBlock()
         trailers.add(.grpcStatus, "7")
         server.session.writeEnd(HTTP2StreamID(1), trailers: TrailerSection(trailers), into: &server.output)

@@ -17,20 +17,20 @@ import Testing
         #expect(peer.hear(Wire.headers(5, Wire.request(), end: false) + Wire.data(5, "x")) == [])
         #expect(peer.sent() == [])
         for number: UInt32 in [1, 3] {
-            #expect(!peer.session.isDrained)
+            #expect(!peer.isDrained)
             peer.session.writeResponse(HTTP2StreamID(number), ResponseHead(), end: true, into: &peer.output)
         }
-        #expect(peer.session.isDrained)
+        #expect(peer.isDrained)
     }
 
     @Test func aServerCanRunOutOfPatience() {
         let peer = Conversation.open(.server)
         peer.session.beginShutdown(into: &peer.output)
-        #expect(!peer.session.isDrained)
+        #expect(!peer.isDrained)
         peer.session.finishShutdown(into: &peer.output)
         peer.session.finishShutdown(into: &peer.output)
         #expect(peer.sent() == ["GOAWAY 2147483647 NO_ERROR", "PING", "GOAWAY 0 NO_ERROR"])
-        #expect(peer.session.isDrained)
+        #expect(peer.isDrained)
         #expect(peer.hear(Wire.frame(6, 1, 0, Self.shutdownPing)) == [])
         #expect(peer.sent() == [])
     }
@@ -52,11 +52,11 @@ import Testing
         #expect(events.first == "goaway 3 NO_ERROR")
         #expect(Set(events[1...2]) == ["unprocessed 5", "unprocessed 7"])
         #expect(events.last == "response 1 200 end")
-        #expect(!peer.session.isDrained)
+        #expect(!peer.isDrained)
         // It must not grow again.
         #expect(
             peer.hear(Wire.goAway(7) + Wire.headers(3, Wire.response)) == ["goaway 3 NO_ERROR", "response 3 200 end"])
-        #expect(peer.session.isDrained)
+        #expect(peer.isDrained)
     }
 
     @Test func aClientThatLeavesOpensNothing() {
@@ -65,7 +65,7 @@ import Testing
         peer.session.beginShutdown(into: &peer.output)
         #expect(Self.ask(peer) == nil)
         #expect(peer.hear(Wire.headers(1, Wire.response)) == ["response 1 200 end"])
-        #expect(peer.session.isDrained)
+        #expect(peer.isDrained)
     }
 
     @Test func anEndIsAnEnd() {

@@ -31,11 +31,11 @@ import Testing
             }
             #expect(peer.session.openStreams == open.count)
             guard let number = open.randomElement(using: &random) else { continue }
-            #expect(peer.session.isOpen(HTTP2StreamID(number)))
-            #expect(!peer.session.isOpen(HTTP2StreamID(number + 1)))
+            #expect(peer.isOpen(HTTP2StreamID(number)))
+            #expect(!peer.isOpen(HTTP2StreamID(number + 1)))
         }
-        for number in open { #expect(peer.session.isOpen(HTTP2StreamID(number))) }
-        #expect(!peer.session.isClosed)
+        for number in open { #expect(peer.isOpen(HTTP2StreamID(number))) }
+        #expect(!peer.isClosed)
     }
 
     /// RFC 8441, towards a backend.
@@ -58,7 +58,7 @@ import Testing
         limits.allowsConnectProtocol = true
         let server = Conversation.open(.server, limits)
         #expect(server.hear(Array(client.output.readableBytesView)) == ["request 1 GET /chat"])
-        #expect(server.request.wantsUpgrade)
+        #expect(server.request.wantsUpgrade == true)
         #expect(server.lines == ["Sec-WebSocket-Version: 13", "Upgrade: websocket"])
     }
 
@@ -73,6 +73,6 @@ import Testing
             peer.hear(Wire.windowUpdate(1, 0) + Wire.reset(1) + Wire.headers(1, Wire.response)) == [
                 "reset 1 PROTOCOL_ERROR"
             ])
-        #expect(!peer.session.isClosed)
+        #expect(!peer.isClosed)
     }
 }

@@ -48,12 +48,12 @@ import Testing
             let stream = HTTP2StreamID(number)
             peer.session.writeResponse(stream, head, contentLength: 10, end: false, into: &peer.output)
             var body = ByteBuffer(string: "hello")
-            _ = peer.session.writeData(stream, &body, end: false, into: &peer.output)
+            _ = peer.write(stream, &body, end: false)
         }
         var body = ByteBuffer(string: "world")
-        _ = peer.session.writeData(HTTP2StreamID(1), &body, end: true, into: &peer.output)
+        _ = peer.write(HTTP2StreamID(1), &body, end: true)
         body = ByteBuffer(string: "world")
-        _ = peer.session.writeData(HTTP2StreamID(3), &body, end: false, into: &peer.output)
+        _ = peer.write(HTTP2StreamID(3), &body, end: false)
         var trailers = HeaderBlock()
         trailers.add(.grpcStatus, "0")
         peer.session.writeEnd(HTTP2StreamID(3), trailers: TrailerSection(trailers), into: &peer.output)
@@ -82,7 +82,7 @@ import Testing
                 contentLength: number == 0 ? nil : 5, end: number == 0, into: &peer.output)
             guard number > 0, let stream else { continue }
             var body = ByteBuffer(string: "hello")
-            _ = peer.session.writeData(stream, &body, end: true, into: &peer.output)
+            _ = peer.write(stream, &body, end: true)
         }
         peer.session.ping(7, into: &peer.output)
         peer.session.reset(HTTP2StreamID(1), .cancel, into: &peer.output)
