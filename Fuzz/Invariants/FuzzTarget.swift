@@ -1,4 +1,5 @@
 import MartinetConfig
+import MartinetHTTP
 
 /// A reader of input from strangers, with what must hold for every input.
 package enum FuzzTarget: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 import MartinetHTTP
+import NIOCore
 import Testing
 
 @Suite struct HPACKDecoderTests {

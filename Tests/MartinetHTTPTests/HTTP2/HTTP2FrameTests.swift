@@ -1,4 +1,5 @@
 import MartinetHTTP
+import NIOCore
 import Testing
 
 /// Frames that break the rules of RFC 9113 §3 to §6, each behind an open request on stream 1 and an ended one on stream 3.

@@ -1,4 +1,5 @@
 import MartinetHTTP
+import NIOCore
 import Testing
 
 /// One request on stream 1 and how it ends; the rows are numbered as in the corpus of attacks.
