@@ -1,4 +1,5 @@
 import MartinetConfig
+import MartinetHTTP
 
 /// A reader of input from strangers, with what must hold for every input.
 package enum FuzzTarget: String, CaseIterable, Sendable {
@@ -6,6 +7,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case chunkedBody = "chunked-body"
     case responseHead = "response-head"
     case clientHello = "client-hello"
+    case hpack
+    case http2Server = "http2-server"
+    case http2Client = "http2-client"
     case rules
     case yaml
     case toml
@@ -17,6 +21,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .chunkedBody: try ChunkedBodyInvariants.check(input)
         case .responseHead: try ResponseHeadInvariants.check(input)
         case .clientHello: try ClientHelloInvariants.check(input)
+        case .hpack: try HPACKInvariants.check(input)
+        case .http2Server: try HTTP2Invariants.check(input, .server)
+        case .http2Client: try HTTP2Invariants.check(input, .client)
         case .rules: try RuleInvariants.check(input)
         case .yaml: try DocumentInvariants.check(input, .yaml)
         case .toml: try DocumentInvariants.check(input, .toml)

@@ -86,6 +86,19 @@ final class Conversation {
         }
     }
 
+    var isClosed: Bool { session.isClosed }
+    var isDrained: Bool { session.isDrained }
+    var waitsForWindow: Bool { session.waitsForWindow }
+    var canOpenStream: Bool { session.canOpenStream }
+    var isReadingHead: Bool { session.isReadingHead }
+
+    func isOpen(_ stream: HTTP2StreamID) -> Bool { session.isOpen(stream) }
+
+    /// Writes what the windows allow of `body`; whether that was all.
+    func write(_ stream: HTTP2StreamID, _ body: inout ByteBuffer, end: Bool) -> Bool {
+        session.writeData(stream, &body, end: end, into: &output)
+    }
+
     /// The frames written since the last call: type, stream, flags where they say something, and what matters of the payload.
     func sent() -> [String] {
         var lines: [String] = []

@@ -1,4 +1,5 @@
 import MartinetHTTP
+import NIOCore
 import Testing
 
 @Suite struct HPACKDecoderTests {
@@ -71,9 +72,10 @@ import Testing
     @Test func aNameSurvivesTheEntryItCameFrom() throws {
         var decoder = HPACKDecoder(limit: 64)
         _ = try decoder.fields(hex("4003616263 0162"))
-        #expect(try decoder.fields([0x7E, 20] + [UInt8](repeating: 0x63, count: 20)) == [
-            "abc: " + String(repeating: "c", count: 20)
-        ])
+        #expect(
+            try decoder.fields([0x7E, 20] + [UInt8](repeating: 0x63, count: 20)) == [
+                "abc: " + String(repeating: "c", count: 20)
+            ])
         #expect(try decoder.fields([0xBE]).count == 1)
     }
 

@@ -1,4 +1,5 @@
 import MartinetHTTP
+import NIOCore
 import Testing
 
 /// The examples of RFC 7541 appendix C.

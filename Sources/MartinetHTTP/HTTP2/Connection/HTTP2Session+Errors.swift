@@ -6,13 +6,13 @@ extension HTTP2Session {
         switch error {
         case .connection(let code, let reason):
             return fail(code, reason, &out)
-        case .stream(let id, let code, let reason):
+        case .stream(let id, let code, _):
             do throws(HTTP2Error) {
                 // A server made to reset its own streams works as much in vain as one whose client does (CVE-2025-8671).
                 try budget.takeReset()
                 try budget.reply()
             } catch {
-                return fail(.enhanceYourCalm, reason, &out)
+                return handle(error, &out)
             }
             HTTP2FrameWriter.reset(id, code, to: &out)
             guard let index = streams.index(of: id) else {

@@ -39,14 +39,14 @@ extension HTTP2Session {
         if window < initialReceiveWindow {
             let change = window - initialReceiveWindow
             initialReceiveWindow = window
-            try streams.forEach { (stream) throws(HTTP2Error) in stream.receiveWindow += change }
+            try streams.update { (stream) throws(HTTP2Error) in stream.receiveWindow += change }
         }
         return nil
     }
 
     /// A new initial window moves those of all streams (§6.9.2).
     private mutating func adjustSendWindows(by change: Int) throws(HTTP2Error) {
-        try streams.forEach { (stream) throws(HTTP2Error) in
+        try streams.update { (stream) throws(HTTP2Error) in
             stream.sendWindow += change
             guard stream.sendWindow <= HTTP2Settings.largestWindow else {
                 throw .connection(.flowControlError, "a window grows beyond 2^31-1 (RFC 9113 6.9.2)")
@@ -91,7 +91,7 @@ extension HTTP2Session {
         }
         guard connectionWaits else { return nil }
         connectionWaits = false
-        try streams.forEach { (stream) throws(HTTP2Error) in
+        try streams.update { (stream) throws(HTTP2Error) in
             if stream.sendWindow > 0 { stream.waitsForWindow = false }
         }
         return .windowOpened(.connection)

@@ -44,8 +44,8 @@ struct HTTP2StreamTable {
         count &-= 1
     }
 
-    /// Calls `body` with the place of each stream; it must not add or remove any.
-    mutating func forEach(_ body: (inout HTTP2Stream) throws(HTTP2Error) -> Void) throws(HTTP2Error) {
+    /// Lets `body` change each stream.
+    mutating func update(_ body: (inout HTTP2Stream) throws(HTTP2Error) -> Void) throws(HTTP2Error) {
         for index in slots.indices where !slots[index].id.isConnection { try body(&slots[index]) }
     }
 

@@ -149,7 +149,8 @@ struct HPACKDynamicTable: ~Copyable {
         var larger: [Entry] = []
         larger.reserveCapacity(max(8, ring.count &* 2))
         for index in 0..<count { larger.append(ring[(first &+ index) & (ring.count &- 1)]) }
-        let empty = Entry(start: 0, nameLength: 0, valueLength: 0, hash: 0, id: .other, kind: .plain, hasCleanValue: true)
+        let empty = Entry(
+            start: 0, nameLength: 0, valueLength: 0, hash: 0, id: .other, kind: .plain, hasCleanValue: true)
         while larger.count < max(8, ring.count &* 2) { larger.append(empty) }
         ring = larger
         first = 0

@@ -83,19 +83,22 @@ package struct HTTP2FieldWriter: ~Copyable {
             value.withUTF8 { value in
                 let name = UnsafeRawBufferPointer(name)
                 encoder.encode(
-                    name: name, value: UnsafeRawBufferPointer(value), id: HeaderID.lookup(name), isSensitive: false,
+                    name: name, value: ASCII.trim(UnsafeRawBufferPointer(value)), id: HeaderID.lookup(name),
+                    isSensitive: false,
                     to: &out)
             }
         }
     }
 
-    /// Adds the lines of a block but those whose names are in `mask` and those HTTP/2 does not have.
+    /// Adds the lines of a block but those whose names are in `mask` and those HTTP/2 does not have. Blanks around values, which
+    /// HTTP/1 ignores and HTTP/2 refuses (§8.2.1), are left out.
     package mutating func add(_ block: borrowing HeaderBlock, skipping mask: UInt64) {
         let mask = mask | Self.neverWritten
         for entry in block.entries where entry.id.bit & mask == 0 && !entry.name.isEmpty {
             block.withBytes(entry.name) { name in
                 block.withBytes(entry.value) { value in
-                    encoder.encode(name: name, value: value, id: entry.id, isSensitive: entry.isSensitive, to: &out)
+                    encoder.encode(
+                        name: name, value: ASCII.trim(value), id: entry.id, isSensitive: entry.isSensitive, to: &out)
                 }
             }
         }
