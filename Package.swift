@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(
             name: "MartinetServerTests",
             dependencies: [
-                "MartinetServer", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS, x509, crypto, cryptoExtras, logging,
+                "MartinetServer", nioCore, nioEmbedded, nioPosix, nioSSL, nioTLS, x509, asn1, crypto, cryptoExtras,
+                logging,
             ],
             swiftSettings: strict),
         .testTarget(

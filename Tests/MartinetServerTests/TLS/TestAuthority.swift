@@ -61,11 +61,14 @@ struct TestAuthority: Sendable {
             certificate: try certificate.serializeAsPEM().pemString, key: try own.serializeAsPEM().pemString)
     }
 
+    /// One for all: making it takes longer than everything else here.
+    private static let rsaKey = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
+
     private static func makeKey(_ kind: Key) throws -> Certificate.PrivateKey {
         switch kind {
         case .p256: .init(P256.Signing.PrivateKey())
         case .p384: .init(P384.Signing.PrivateKey())
-        case .rsa: .init(try _RSA.Signing.PrivateKey(keySize: .bits2048))
+        case .rsa: .init(try rsaKey.get())
         }
     }
 }
