@@ -1,4 +1,5 @@
 import Logging
+import MartinetConfig
 import MartinetCore
 import MartinetServer
 

@@ -78,10 +78,10 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     private func startPlain(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let begins = bytes.withUnsafeReadableBytes { zip($0, Self.preface.bytes).allSatisfy { $0 == $1 } }
         guard begins else {
-            return install(HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info), context)
+            return install(HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
         }
         guard bytes.readableBytes >= Self.preface.utf8CodeUnitCount else { return }
-        install(HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info), context)
+        install(HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
     }
 
     private func startTLS(_ hello: ClientHello, _ context: ChannelHandlerContext) {
@@ -93,7 +93,8 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
                 peer: info.peer, peerPort: info.peerPort, entryPoint: info.entryPoint, localPort: info.localPort,
                 isTLS: true)
             install(
-                handler, TLSHandshake(loop: loop, entryPoint: entryPoint, info: secured, policy: policy), context)
+                handler, then: TLSHandshake(loop: loop, entryPoint: entryPoint, info: secured, policy: policy),
+                in: context)
         case .refuse(let alert):
             refuse(alert, context)
         case .close:
@@ -108,7 +109,9 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     }
 
     /// Puts these handlers in this one's place, and lets them read what came.
-    private func install(_ first: any ChannelHandler, _ second: (any ChannelHandler)? = nil, _ context: ChannelHandlerContext) {
+    private func install(
+        _ first: any ChannelHandler, then second: (any ChannelHandler)? = nil, in context: ChannelHandlerContext
+    ) {
         guard let bytes = input.take() else { return }
         let pipeline = context.pipeline.syncOperations
         do {

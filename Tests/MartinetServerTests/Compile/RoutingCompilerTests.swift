@@ -62,7 +62,7 @@ import Testing
                 "service-p2c", .disabled,
                 "service \"p2c@file\": load-balancer strategy \"p2c\" is not available in this version"
             ),
-            ("service-tls", .disabled, "https to servers (https://10.0.0.1) is not available in this version"),
+            ("service-tls", .enabled, nil),
             ("service-url", .disabled, "error parsing server URL 127.0.0.1:1: missing protocol scheme"),
             ("service-empty", .enabled, nil),
             (
