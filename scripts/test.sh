@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs everything that must be green: unit tests, every scenario against Martinet and against Traefik, allocations per request.
+# Runs everything that must be green: unit tests, every scenario against Martinet and against Traefik, allocations per request,
+# reloads and restarts under load.
 # Ends with a table and exits non-zero if anything failed. A suite that does not report how many tests it ran has failed.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
@@ -17,7 +18,7 @@ finish() {
     local status=$? index sum_passed=0 sum_failed=0
     trap - EXIT
     # An early end without a failure in the table is a failure of its own.
-    if ((status != 0 && ${#names[@]} < 4)); then record "run to the end" 0 1 0; fi
+    if ((status != 0 && ${#names[@]} < 5)); then record "run to the end" 0 1 0; fi
     printf '\n%-44s %8s %8s %8s\n' suite passed failed seconds
     for index in "${!names[@]}"; do
         printf '%-44s %8d %8d %8d\n' "${names[$index]}" "${passed[$index]}" "${failed[$index]}" "${seconds[$index]}"
@@ -92,6 +93,22 @@ allocations() {
     record "allocations per request" "$ok" "$bad" $((SECONDS - began))
 }
 
+# lossless: 500 reloads and 20 restarts under load; some two minutes.
+lossless() {
+    local began=$SECONDS status=0 line
+    step "Scenarios/lossless.py"
+    python3 Scenarios/lossless.py --martinet "$BINARY" 2>&1 | tee "$results/lossless.log" || status=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$results/lossless.log" | tail -n 1 || true)
+    if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+        echo "error: reloads and restarts under load did not come to their end (status $status)" >&2
+        record "nothing lost (reloads, restarts)" 0 1 $((SECONDS - began))
+        return
+    fi
+    local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
+    if ((status != 0 && bad == 0)); then bad=1; fi
+    record "nothing lost (reloads, restarts)" "$ok" "$bad" $((SECONDS - began))
+}
+
 need_swift
 scripts/install-packages.sh build
 scripts/install-packages.sh test
@@ -106,3 +123,4 @@ record "builds without a warning" 2 0 $((SECONDS - began))
 unit_tests
 scenarios
 allocations
+lossless

@@ -94,7 +94,9 @@ package final class ProxyServer: Sendable {
         let timeouts = entryPoints.map(\.settings.timeouts)
         let acceptGrace = timeouts.map(\.acceptGrace).max() ?? 0
         if acceptGrace > 0 { try? await Task.sleep(nanoseconds: acceptGrace) }
-        for listener in await listeners.take() { await listener.close() }
+        await withTaskGroup(of: Void.self) { group in
+            for listener in await listeners.take() { group.addTask { await listener.close() } }
+        }
         let grace = timeouts.map(\.grace).max() ?? 0
         try await loops.onEach { context, done in
             let limit = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(clamping: grace))) {

@@ -59,8 +59,22 @@ final class EntryPointListener: Sendable {
         }
     }
 
+    /// Accepts no more. Where other processes share the port, connections that are being made are waited for.
     func close() async {
+        if entryPoint.settings.reusePort, await dropsNewConnections() {
+            try? await channel.eventLoop.scheduleTask(in: NewConnectionFilter.patience) {}.futureResult.get()
+        }
         try? await channel.close().get()
+    }
+
+    private func dropsNewConnections() async -> Bool {
+        let channel = self.channel
+        let attached = try? await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                NewConnectionFilter.attach(to: $0)
+            } ?? false
+        }.get()
+        return attached ?? false
     }
 
     private static func bootstrap(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory)
