@@ -243,6 +243,17 @@ struct HTTP2RequestRow: Sendable, CustomTestStringConvertible {
         #expect(peer.request.headers.hasAliases == true)
     }
 
+    /// Crumbs with other fields between them cost no more than themselves.
+    @Test func scatteredCrumbsAreJoinedOnce() {
+        let peer = Conversation.open(.server)
+        let crumb = String(repeating: "c", count: 500)
+        let fields = (0..<90).flatMap { [("cookie", crumb), ("x-\($0)", "y")] }
+        #expect(peer.hear(Wire.headersInFrames(1, Wire.request(and: fields))) == ["request 1 GET /x end"])
+        #expect(peer.request.headers.count(of: .cookie) == 1)
+        #expect(peer.request.headers.string(.cookie) == Array(repeating: crumb, count: 90).joined(separator: "; "))
+        #expect(peer.request.headers.withArenas { $1.count } < 150_000)
+    }
+
     @Test func neverIndexedFieldsAreRemembered() {
         let peer = Conversation.open(.server)
         peer.feed(Wire.frame(1, 5, 1, Wire.block(Wire.request()) + hex("10 0161 0162 00 0163 0164")))

@@ -27,14 +27,14 @@ package struct HTTP2Limits: Sendable {
     /// Streams that end with RST_STREAM, the peer's (CVE-2023-44487) or ours for a fault of the peer (CVE-2025-8671), beyond twice
     /// the streams that may be open at once. Default 200, one given back each 150 ms.
     package var resets = Budget(burst: 200, nanosecondsPerToken: 150_000_000)
-    /// PING, SETTINGS, PRIORITY, unknown frames, and frames on streams long closed. Default 1,000; 50 a second are given back, and
-    /// one for each 256 bytes of DATA either way.
+    /// PING, SETTINGS, PRIORITY, GOAWAY, unknown frames, interim answers, and frames on streams long closed. Default 1,000; 50 a
+    /// second are given back, two for each request, and one for each 256 bytes of DATA either way.
     package var controlFrames = Budget(burst: 1000, nanosecondsPerToken: 20_000_000)
     /// WINDOW_UPDATE. Default 4,000; 500 a second are given back, and one for each 256 bytes of DATA we send: a peer that opens its
     /// window byte by byte makes us send ten bytes for each.
     package var windowUpdates = Budget(burst: 4000, nanosecondsPerToken: 2_000_000)
-    /// DATA frames of less than five bytes, fewer than gRPC and WebSocket need for an empty message, that do not end a stream; and
-    /// empty interim answers and the like. Default 1,000; 100 a second are given back.
+    /// DATA frames of less than five bytes, fewer than gRPC and WebSocket need for an empty message, that do not end a stream.
+    /// Default 1,000; 100 a second are given back.
     package var tinyData = Budget(burst: 1000, nanosecondsPerToken: 10_000_000)
     /// Frames we owe a peer that does not read, see ``HTTP2Session/outputFlushed()``. Default 1,000.
     package var maxQueuedReplies = 1000

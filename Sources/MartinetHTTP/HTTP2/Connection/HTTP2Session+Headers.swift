@@ -81,6 +81,8 @@ extension HTTP2Session {
         _ id: HTTP2StreamID, endsStream: Bool, _ block: ByteBuffer, _ out: inout ByteBuffer
     ) throws(HTTP2Error) -> HTTP2Event? {
         isReadingHead = false
+        // What was refused must not stay in memory with an idle connection.
+        defer { section.block.clear() }
         guard let index = streams.index(of: id) else {
             guard role == .server, id > lastPeerStream else { return try receiveLateSection(id, block) }
             return try receiveRequest(id, endsStream: endsStream, block)

@@ -31,9 +31,3 @@ package struct HTTP2ErrorCode: Hashable, Sendable, CustomStringConvertible {
         rawValue < Self.names.count ? "\(Self.names[Int(rawValue)])" : "error \(rawValue)"
     }
 }
-
-/// What a received frame did wrong, and what ends for it (RFC 9113 §5.4).
-enum HTTP2Error: Error {
-    case connection(HTTP2ErrorCode, StaticString)
-    case stream(HTTP2StreamID, HTTP2ErrorCode, StaticString)
-}

@@ -63,11 +63,3 @@ package struct HTTP2Settings: Sendable, Equatable {
         }
     }
 }
-
-/// Which side of a connection one is.
-package enum HTTP2Role: Sendable {
-    /// Opens streams; our side towards backends.
-    case client
-    /// Answers them; our side towards clients.
-    case server
-}

@@ -174,23 +174,44 @@ struct HTTP2FieldSection: ~Copyable, HPACKFieldSink {
         }
     }
 
-    /// Crumbs of a cookie become one line again (RFC 9113 §8.2.3). They nearly always come one behind the other, and then lie so
-    /// in the arena, too.
+    /// Crumbs of a cookie become one line again (RFC 9113 §8.2.3). One that follows another directly lies behind it in the arena,
+    /// too, and only makes it longer.
     private mutating func takeCookie(_ field: HPACKField) {
-        guard let index = block.entries.firstIndex(where: { $0.id == .cookie }) else {
-            let name = block.store(HeaderID.cookie.name)
-            let value = block.store(field.value)
-            return block.append(id: .cookie, name: name, value: value, isSensitive: field.isSensitive)
+        if let index = block.entries.indices.last, block.entries[index].id == .cookie {
+            let first = block.entries[index].value
+            let separator = block.store("; ")
+            if Int(separator.offset) == Int(first.offset) + first.length {
+                _ = block.store(field.value)
+                let length = first.length + separator.length + field.value.count
+                block.replaceValue(at: index, with: ByteRef(offset: Int(first.offset), length: length, owned: true))
+                return
+            }
         }
-        var value = block.entries[index].value
-        let separator = block.store("; ")
-        if Int(separator.offset) != Int(value.offset) + value.length {
-            let copy = block.withBytes(value) { Array($0) }
-            value = copy.withUnsafeBytes { block.store($0) }
-            _ = block.store("; ")
+        let name = block.store(HeaderID.cookie.name)
+        let value = block.store(field.value)
+        block.append(id: .cookie, name: name, value: value, isSensitive: field.isSensitive)
+    }
+
+    /// Joins the crumbs that other fields stand between. Once for all of them: a copy for each would let a small request fill
+    /// megabytes.
+    mutating func joinCookies() {
+        guard block.count(of: .cookie) > 1 else { return }
+        var joined: [UInt8] = []
+        var isFirst = true
+        for entry in block.entries where entry.id == .cookie {
+            if !isFirst { joined.append(contentsOf: [0x3B, 0x20]) }
+            block.withBytes(entry.value) { joined.append(contentsOf: $0) }
+            isFirst = false
         }
-        _ = block.store(field.value)
-        value = ByteRef(offset: Int(value.offset), length: value.length + 2 + field.value.count, owned: true)
-        block.replaceValue(at: index, with: value)
+        let value = joined.withUnsafeBytes { block.store($0) }
+        isFirst = true
+        block.removeAll { _, entry in
+            guard entry.id == .cookie else { return false }
+            defer { isFirst = false }
+            return !isFirst
+        }
+        if let index = block.entries.firstIndex(where: { $0.id == .cookie }) {
+            block.replaceValue(at: index, with: value)
+        }
     }
 }

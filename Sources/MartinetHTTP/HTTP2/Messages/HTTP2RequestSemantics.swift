@@ -34,6 +34,7 @@ enum HTTP2RequestSemantics {
         }
         try host(section, &head)
         if isExtended { try extendedConnect(&section, &head, endsStream: endsStream) }
+        section.joinCookies()
         swap(&section.block, &head.headers)
         try framing(&head, endsStream: endsStream)
         try expect(&head)
