@@ -136,7 +136,7 @@ extension Compilation {
     private func noteRule(of copy: inout RouterNode.Copy, _ source: RouterSource) {
         do throws(CompilationFailure) {
             _ = try rule(source.options.value)
-        } catch where !copy.runtime.errors.contains(error.reason) {
+        } catch  where !copy.runtime.errors.contains(error.reason) {
             copy.disable(error)
         } catch {}
     }

@@ -22,7 +22,8 @@ extension Compilation {
         switch remedy {
         case .text(let text): text
         case .defineEntryPoint(let name):
-            Self.suggestion(for: name, among: entryPointNames) ?? "define it under entryPoints of the install configuration"
+            Self.suggestion(for: name, among: entryPointNames)
+                ?? "define it under entryPoints of the install configuration"
         case .define(let key):
             switch key.kind {
             case .service: Self.suggestion(for: key.name, among: runtime.services.keys) ?? Self.defineObject

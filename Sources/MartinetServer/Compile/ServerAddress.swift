@@ -15,7 +15,8 @@ package struct ServerAddress: Equatable, Sendable {
     package init(_ url: String) throws(CompilationFailure) {
         func refuse(_ reason: String, remedy: String? = nil) -> CompilationFailure {
             CompilationFailure(
-                "error parsing server URL \(url): \(reason)", remedy: .text(remedy ?? "write scheme://host[:port][/path]"))
+                "error parsing server URL \(url): \(reason)",
+                remedy: .text(remedy ?? "write scheme://host[:port][/path]"))
         }
         let bytes = Array(url.utf8)
         guard !bytes.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {

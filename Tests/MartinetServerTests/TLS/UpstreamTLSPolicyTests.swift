@@ -43,7 +43,7 @@ import Testing
         #expect(try connect(trusting).isDone)
         let distrusting = try make { $0.rootCAs = [try! TestAuthority().certificate] }
         #expect(try !connect(distrusting).isDone)
-        let several = try make { $0.rootCAs = [try! TestAuthority().certificate, authority.certificate] }
+        let several = try make { $0.rootCAs = [try! TestAuthority("Other").certificate, authority.certificate] }
         #expect(try connect(several).isDone)
     }
 
