@@ -41,7 +41,7 @@ import Testing
     @Test func trustsTheAuthoritiesGivenInPlaceOfTheSystems() throws {
         let trusting = try make { $0.rootCAs = [authority.certificate] }
         #expect(try connect(trusting).isDone)
-        let distrusting = try make { $0.rootCAs = [try! TestAuthority().certificate] }
+        let distrusting = try make { $0.rootCAs = [try! TestAuthority("Another Authority").certificate] }
         #expect(try !connect(distrusting).isDone)
         let several = try make { $0.rootCAs = [try! TestAuthority("Other").certificate, authority.certificate] }
         #expect(try connect(several).isDone)
