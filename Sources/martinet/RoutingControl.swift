@@ -46,7 +46,8 @@ actor RoutingControl {
     func publish(_ inputs: [ProviderConfiguration], upstreamFilesChanged: Bool = false) async {
         self.inputs = inputs
         let material = tls.material(for: inputs, logger)
-        let compiled = compiler.compile(inputs: inputs, settings: settings, tls: material,
+        let compiled = compiler.compile(
+            inputs: inputs, settings: settings, tls: material,
             upstreamFilesChanged: upstreamFilesChanged, previous: current)
         current = compiled
         runtime.replace(compiled.runtime)

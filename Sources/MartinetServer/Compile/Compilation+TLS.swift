@@ -75,7 +75,8 @@ extension Compilation {
             for (name, problems) in entries.tlsProblems.sorted(by: { $0.key < $1.key }) {
                 found += problems.map {
                     Diagnostic(
-                        $0.disables ? .error : .warning, path: "http.routers.\(name)", position: position(of: .router(name)),
+                        $0.disables ? .error : .warning, path: "http.routers.\(name)",
+                        position: position(of: .router(name)),
                         reason: $0.reason, remedy: $0.remedy)
                 }
             }

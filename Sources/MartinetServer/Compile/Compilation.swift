@@ -144,7 +144,8 @@ final class Compilation {
         prune()
         let tables = state.tables.mapValues(\.table)
         return CompiledRouting(
-            entryPoints: tables, tls: state.tables.compactMapValues(\.tls), runtime: runtime, diagnostics: diagnostics(), state: state
+            entryPoints: tables, tls: state.tables.compactMapValues(\.tls), runtime: runtime,
+            diagnostics: diagnostics(), state: state
         )
     }
 

@@ -99,7 +99,9 @@ final class UpstreamPool {
             let tls = try policy.makeHandler(host: host)
             let handshake = UpstreamHandshake(policy: policy, tls: tls, connection: connection) { [self] problem in
                 guard let problem else { return ready(.success(connection)) }
-                ready(.failure(UpstreamError(stage: .connect, reason: problem.reason, peer: peer, detail: problem.detail)))
+                ready(
+                    .failure(UpstreamError(stage: .connect, reason: problem.reason, peer: peer, detail: problem.detail))
+                )
             }
             try channel.pipeline.syncOperations.addHandlers([tls, handshake])
             handshake.limit(transport.dialTimeout)

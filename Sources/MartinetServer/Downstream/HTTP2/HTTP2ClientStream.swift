@@ -196,7 +196,8 @@ final class HTTP2ClientStream: ClientStream {
     override func beginTunnel(_ exchange: Exchange) {
         let date = loop.dates.value(wall: DateCache.wallSeconds())
         connection.write { session, out in
-            session.writeResponse(id, exchange.response, date: date, skipping: HopByHop.response, end: false, into: &out)
+            session.writeResponse(
+                id, exchange.response, date: date, skipping: HopByHop.response, end: false, into: &out)
         }
         resumeReading()
         proceed()

@@ -156,7 +156,8 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         var body = ByteBuffer(bytes: refusal.body.bytes)
         write { session, out in
             session.writeResponse(
-                id, exchange.response, contentLength: UInt64(body.readableBytes), date: date, end: body.readableBytes == 0,
+                id, exchange.response, contentLength: UInt64(body.readableBytes), date: date,
+                end: body.readableBytes == 0,
                 into: &out)
             if body.readableBytes > 0 { _ = session.writeData(id, &body, end: true, into: &out) }
             session.reset(id, .noError, into: &out)
