@@ -25,6 +25,17 @@ class Bench:
     martinet: Path
     cores: Cores
     origin: int = 0
+    pem: Path | None = None
+
+    def certificate(self) -> Path:
+        """A certificate for `bench.test` and its key in one file; ECDSA with P-256, made anew for each run."""
+        if self.pem is None:
+            key, crt = self.folder / "bench.key", self.folder / "bench.crt"
+            command = [tool("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+            command += ["-keyout", str(key), "-out", str(crt), "-days", "2", "-subj", "/CN=bench.test"]
+            subprocess.run(command, check=True, capture_output=True, timeout=30)
+            self.pem = self.file("bench.pem", crt.read_text() + key.read_text())
+        return self.pem
 
     def file(self, name: str, text: str) -> Path:
         """Writes a configuration file into the run's folder."""
@@ -83,21 +94,24 @@ def _nginx_temporary(bench: Bench, name: str) -> str:
     return "".join(f"  {kind}_temp_path {bench.folder}/{name}-{kind};\n" for kind in kinds)
 
 
-def start_nginx(bench: Bench) -> Server:
+def start_nginx(bench: Bench, tls: bool = False) -> Server:
     """NGINX, one worker, keep-alive to the origin, bodies streamed instead of spooled to disk."""
-    port = free_port()
+    port, label = free_port(), "nginx-tls" if tls else "nginx"
+    pem = bench.certificate() if tls else None
+    secure = f"ssl_certificate {pem}; ssl_certificate_key {pem};" if tls else ""
     config = bench.file(
-        "nginx.conf",
+        f"{label}.conf",
         f"""
-daemon off; worker_processes 1; pid {bench.folder}/nginx.pid; error_log stderr error;
+daemon off; worker_processes 1; pid {bench.folder}/{label}.pid; error_log stderr error;
 events {{ worker_connections 8192; }}
 http {{
   access_log off; keepalive_requests 100000000; keepalive_timeout 3600; client_max_body_size 4m;
   proxy_max_temp_file_size 0;
-{_nginx_temporary(bench, "nginx")}
+{_nginx_temporary(bench, label)}
   upstream origin {{ server 127.0.0.1:{bench.origin}; keepalive 128; keepalive_requests 100000000; }}
   server {{
-    listen 127.0.0.1:{port} backlog=4096;
+    listen 127.0.0.1:{port}{" ssl http2" if tls else ""} backlog=4096; {secure}
+    http2_max_requests 100000000; http2_max_concurrent_streams 250;
     location / {{
       proxy_pass http://origin; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;
       proxy_set_header X-Real-Ip $remote_addr; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
@@ -112,16 +126,18 @@ http {{
         "nginx",
         [tool("nginx"), "-c", str(config), "-p", str(bench.folder)],
         bench.cores.proxy,
-        bench.folder / "nginx.log",
+        bench.folder / f"{label}.log",
         port,
+        secure=tls,
     )
 
 
-def start_haproxy(bench: Bench) -> Server:
+def start_haproxy(bench: Bench, tls: bool = False) -> Server:
     """HAProxy, one thread, connections to the origin shared."""
-    port = free_port()
+    port, label = free_port(), "haproxy-tls" if tls else "haproxy"
+    secure = f" ssl crt {bench.certificate()} alpn h2,http/1.1" if tls else ""
     config = bench.file(
-        "haproxy.cfg",
+        f"{label}.cfg",
         f"""
 global
     nbthread 1
@@ -135,7 +151,7 @@ defaults
     option forwardfor
     http-reuse always
 frontend web
-    bind 127.0.0.1:{port} backlog 4096
+    bind 127.0.0.1:{port} backlog 4096{secure}
     http-request set-header X-Real-Ip %[src]
     http-request set-header X-Forwarded-Proto http
     http-request set-header X-Forwarded-Host %[req.hdr(host)]
@@ -145,7 +161,12 @@ backend origin
 """,
     )
     return Server.start(
-        "haproxy", [tool("haproxy"), "-db", "-f", str(config)], bench.cores.proxy, bench.folder / "haproxy.log", port
+        "haproxy",
+        [tool("haproxy"), "-db", "-f", str(config)],
+        bench.cores.proxy,
+        bench.folder / f"{label}.log",
+        port,
+        secure=tls,
     )
 
 
@@ -257,9 +278,14 @@ def _envoy_address(port: int) -> dict[str, object]:
     return {"socket_address": {"address": "127.0.0.1", "port_value": port}}
 
 
-def one_router(bench: Bench) -> str:
+def one_router(bench: Bench, tls: bool = False) -> str:
     """The routing configuration of the plain workloads: everything goes to the origin."""
-    return "http:\n  routers:\n    all:\n      rule: PathPrefix(`/`)\n      service: origin\n" + origin_service(bench)
+    router = "http:\n  routers:\n    all:\n      rule: PathPrefix(`/`)\n      service: origin\n"
+    if not tls:
+        return router + origin_service(bench)
+    pem = bench.certificate()
+    certificates = f"tls:\n  certificates:\n    - certFile: {pem}\n      keyFile: {pem}\n"
+    return router + "      tls: {}\n" + origin_service(bench) + certificates
 
 
 def origin_service(bench: Bench) -> str:
@@ -269,7 +295,7 @@ def origin_service(bench: Bench) -> str:
 
 
 def start_traefik_like(
-    bench: Bench, name: str, routing: str | Path, fast: bool = False, label: str | None = None
+    bench: Bench, name: str, routing: str | Path, fast: bool = False, label: str | None = None, tls: bool = False
 ) -> Server:
     """Traefik or Martinet with the same files: `routing` is the text of one file, or a directory that is watched."""
     port, label = free_port(), label or name
@@ -304,7 +330,7 @@ providers:
         command, env = [str(bench.martinet), f"--configFile={config}"], {"MARTINET_THREADS": "1"}
     else:
         command, env = [bench.packaged("traefik"), f"--configFile={config}"], {"GOMAXPROCS": "1"}
-    return Server.start(label, command, bench.cores.proxy, bench.folder / f"{label}.log", port, env)
+    return Server.start(label, command, bench.cores.proxy, bench.folder / f"{label}.log", port, env, secure=tls)
 
 
 TARGETS: dict[str, Callable[[Bench], Server]] = {
@@ -319,6 +345,18 @@ TARGETS: dict[str, Callable[[Bench], Server]] = {
     "envoy": start_envoy,
 }
 """Every proxy that can be compared, in the order of the tables; `traefik-fast` has `experimental.fastProxy` on."""
+
+TLS_TARGETS: dict[str, Callable[[Bench], Server]] = {
+    "martinet": lambda bench: start_traefik_like(
+        bench, "martinet", one_router(bench, tls=True), label="martinet-tls", tls=True
+    ),
+    "nginx": lambda bench: start_nginx(bench, tls=True),
+    "haproxy": lambda bench: start_haproxy(bench, tls=True),
+    "traefik": lambda bench: start_traefik_like(
+        bench, "traefik", one_router(bench, tls=True), label="traefik-tls", tls=True
+    ),
+}
+"""Those of them that are compared over TLS, with HTTP/1 and HTTP/2."""
 
 EQUAL_WORKERS = (
     "martinet MARTINET_THREADS=1, nginx worker_processes 1, haproxy nbthread 1, traefik and caddy GOMAXPROCS=1, "
