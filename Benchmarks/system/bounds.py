@@ -43,6 +43,30 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
             scaled(0.3, value("small", "traefik", "cpu_us")),
             " µs",
         ),
+        at_most(
+            "HTTP/1 over TLS costs at most 1.1 times the better of NGINX and HAProxy",
+            value("tls-h1", "martinet", "cpu_us"),
+            scaled(1.1, value("tls-h1", "nginx", "cpu_us"), value("tls-h1", "haproxy", "cpu_us")),
+            " µs",
+        ),
+        at_most(
+            "HTTP/1 over TLS costs at most 0.3 times Traefik",
+            value("tls-h1", "martinet", "cpu_us"),
+            scaled(0.3, value("tls-h1", "traefik", "cpu_us")),
+            " µs",
+        ),
+        at_most(
+            "HTTP/2 over TLS costs at most 1.3 times the better of NGINX and HAProxy",
+            value("tls-h2", "martinet", "cpu_us"),
+            scaled(1.3, value("tls-h2", "nginx", "cpu_us"), value("tls-h2", "haproxy", "cpu_us")),
+            " µs",
+        ),
+        at_most(
+            "HTTP/2 over TLS costs at most 0.3 times Traefik",
+            value("tls-h2", "martinet", "cpu_us"),
+            scaled(0.3, value("tls-h2", "traefik", "cpu_us")),
+            " µs",
+        ),
         at_most("10,000 routers cost at most 1.1 times one router", value("routers", "martinet", "ratio"), 1.1, "×"),
         at_most(
             "an idle keep-alive connection takes at most 8 KiB",

@@ -5,6 +5,7 @@ import re
 import resource
 import select
 import socket
+import ssl
 import subprocess
 import time
 from dataclasses import dataclass
@@ -13,14 +14,24 @@ from pathlib import Path
 from processes import BenchError, Server, tool
 
 
-def get(port: int, host: str = "bench.test", path: str = "/", timeout: float = 2.0) -> int:
+def get(port: int, host: str = "bench.test", path: str = "/", timeout: float = 2.0, secure: bool = False) -> int:
     """The status of one GET on a connection of its own; 0 when there was no answer."""
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout) as connection:
+        with _connect(port, host, timeout, secure) as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
             return _status(connection.recv(4096))
     except OSError:
         return 0
+
+
+def _connect(port: int, host: str, timeout: float, secure: bool) -> socket.socket:
+    plain = socket.create_connection(("127.0.0.1", port), timeout)
+    if not secure:
+        return plain
+    # The certificate was made for this run, by nobody.
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context.wrap_socket(plain, server_hostname=host)
 
 
 def _status(answer: bytes) -> int:
@@ -35,7 +46,7 @@ def wait_until_answers(
     deadline = time.perf_counter() + limit
     while time.perf_counter() < deadline:
         server.check_alive()
-        if get(server.port, host, path) == 200:
+        if get(server.port, host, path, secure=server.secure) == 200:
             return time.perf_counter() - server.started
         time.sleep(pause)
     raise BenchError(
@@ -65,6 +76,7 @@ def wrk(
     host: str = "bench.test",
     script: Path | None = None,
     arguments: list[str] | None = None,
+    secure: bool = False,
 ) -> Load:
     """Keep-alive load as fast as the proxy answers. Any error or status outside 2xx makes the run invalid."""
     command = [
@@ -82,13 +94,27 @@ def wrk(
     ]
     if script:
         command += ["-s", str(script)]
-    command += [f"http://127.0.0.1:{port}{path}"] + (["--", *arguments] if arguments else [])
+    command += [f"{'https' if secure else 'http'}://127.0.0.1:{port}{path}"] + (["--", *arguments] if arguments else [])
     run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
     match = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m)\b", run.stdout)
     if run.returncode or not match or "Non-2xx" in run.stdout or "Socket errors" in run.stdout:
         raise BenchError(f"invalid wrk run against port {port}:\n{run.stdout}{run.stderr}")
     unit = {"ms": 0.001, "s": 1.0, "m": 60.0}[match.group(3)]
     return Load(int(match.group(1)), float(match.group(2)) * unit)
+
+
+def h2load(port: int, path: str, seconds: float, core: int, connections: int = 16, streams: int = 10) -> Load:
+    """HTTP/2 over TLS as fast as the proxy answers, that many requests at once on each connection."""
+    command = ["taskset", "-c", str(core), tool("h2load"), "-t1", f"-c{connections}", f"-m{streams}"]
+    command += [f"-D{max(1, round(seconds))}", "--npn-list=h2", f"https://127.0.0.1:{port}{path}"]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
+    finished = re.search(r"finished in ([\d.]+)(ms|s)", run.stdout)
+    counts = re.search(r"(\d+) total, .*?(\d+) succeeded, (\d+) failed, (\d+) errored", run.stdout)
+    statuses = re.search(r"status codes: (\d+) 2xx", run.stdout)
+    if run.returncode or not finished or not counts or not statuses or counts.group(3) != "0":
+        raise BenchError(f"invalid h2load run against port {port}:\n{run.stdout}{run.stderr}")
+    seconds = float(finished.group(1)) * (0.001 if finished.group(2) == "ms" else 1)
+    return Load(int(statuses.group(1)), seconds)
 
 
 class IdleConnections:

@@ -56,10 +56,17 @@ class Server:
     port: int
     started: float = field(default_factory=time.perf_counter)
     routers: int = 1
+    secure: bool = False
 
     @staticmethod
     def start(
-        name: str, command: list[str], core: int, log: Path, port: int, env: dict[str, str] | None = None
+        name: str,
+        command: list[str],
+        core: int,
+        log: Path,
+        port: int,
+        env: dict[str, str] | None = None,
+        secure: bool = False,
     ) -> "Server":
         """Starts `command` pinned to `core`, in a process group of its own, with its output in `log`."""
         with log.open("wb") as output:
@@ -71,7 +78,7 @@ class Server:
                 env={**os.environ, **(env or {})},
                 start_new_session=True,
             )
-        return Server(name, process, log, port)
+        return Server(name, process, log, port, secure=secure)
 
     def pids(self) -> list[int]:
         """This process and all of its living descendants: NGINX and HAProxy work in children of a master."""

@@ -14,6 +14,8 @@ BEGIN, END = "<!-- benchmarks:begin (written by Benchmarks/system/bench.py) -->"
 
 TITLES = {
     "small": "130-byte answers, 64 keep-alive connections",
+    "tls-h1": "HTTP/1 over TLS: 130-byte answers, 64 keep-alive connections",
+    "tls-h2": "HTTP/2 over TLS: 130-byte answers, 16 connections with 10 requests at once",
     "down": "1 MiB to the client, 16 connections",
     "up": "1 MiB to the origin, 16 connections",
     "idle": "Idle keep-alive connections",

@@ -11,7 +11,7 @@ import clients
 from clients import IdleConnections, Prober, wait_until_answers
 from fixed_rate import latency_at_rate
 from processes import Server
-from targets import TARGETS, Bench, origin_service, start_traefik_like
+from targets import TARGETS, TLS_TARGETS, Bench, origin_service, start_traefik_like
 
 HERE = Path(__file__).parent
 Row = dict[str, float]
@@ -109,6 +109,29 @@ def up(bench: Bench, names: list[str], effort: Effort) -> Rows:
         lambda name: TARGETS[name](bench),
         effort,
         lambda server: throughput(bench, server, "/up", effort.seconds, 16, script=HERE / "upload.lua"),
+    )
+
+
+def tls_h1(bench: Bench, names: list[str], effort: Effort) -> Rows:
+    """130-byte answers over 64 keep-alive connections with TLS 1.3 and HTTP/1.1."""
+    return interleaved(
+        [name for name in names if name in TLS_TARGETS],
+        lambda name: TLS_TARGETS[name](bench),
+        effort,
+        lambda server: throughput(bench, server, "/", effort.seconds, secure=True),
+    )
+
+
+def tls_h2(bench: Bench, names: list[str], effort: Effort) -> Rows:
+    """130-byte answers over 16 connections with TLS 1.3 and HTTP/2, 10 requests at once on each."""
+
+    def measure(server: Server) -> Row:
+        before = server.cpu_seconds()
+        load = clients.h2load(server.port, "/", effort.seconds, bench.cores.load)
+        return {"cpu_us": (server.cpu_seconds() - before) * 1e6 / load.requests, "rps": load.rate}
+
+    return interleaved(
+        [name for name in names if name in TLS_TARGETS], lambda name: TLS_TARGETS[name](bench), effort, measure
     )
 
 
@@ -275,6 +298,8 @@ WORKLOADS: dict[str, Callable[[Bench, list[str], Effort], Rows]] = {
     "small": small,
     "down": down,
     "up": up,
+    "tls-h1": tls_h1,
+    "tls-h2": tls_h2,
     "idle": idle,
     "routers": routers,
     "startup": startup,
