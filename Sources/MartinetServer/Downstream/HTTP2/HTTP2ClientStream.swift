@@ -7,7 +7,8 @@ import NIOCore
 /// Request bodies wait here while nobody takes them; the peer cannot send more than the stream's window of them. Answers wait here
 /// while the peer's window is shut; the server is not read from meanwhile.
 final class HTTP2ClientStream: ClientStream {
-    private unowned let connection: HTTP2Connection
+    /// Strong: the connection lets go of its streams when it ends, and late callbacks may still find one.
+    private let connection: HTTP2Connection
     private var id = HTTP2StreamID.connection
     /// Pieces of the request body that wait.
     private var incoming: [ByteBuffer] = []
