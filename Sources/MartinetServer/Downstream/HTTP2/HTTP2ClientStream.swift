@@ -261,6 +261,8 @@ final class HTTP2ClientStream: ClientStream {
         deadline = .max
         forget()
         connection.remove(self, id)
+        // Nobody else may have a reason to: a reset can come out of a server's fault or a deadline.
+        connection.flush()
     }
 
     private func forget() {

@@ -198,7 +198,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     /// Sends what was written: at once for a single stream, else together with what other streams write in this tick of the event
     /// loop. One TLS record and one system call for all of them: with ten small answers at a time a third of the CPU.
     func flush() {
-        guard !isReading, !flushPlanned else { return }
+        guard !isReading, !flushPlanned, !isOver else { return }
         guard streams.count > 1 else { return flushNow() }
         flushPlanned = true
         loop.eventLoop.assumeIsolated().execute { [self] in
