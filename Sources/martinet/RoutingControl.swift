@@ -58,6 +58,8 @@ actor RoutingControl {
             logger.error("The new configuration could not be put in force", metadata: ["error": "\(error)"])
         }
         if !inputs.isEmpty {
+            // Reading thousands of routers for the first time leaves much free memory behind.
+            if !heardProvider { FreeMemory.giveBack() }
             heardProvider = true
             for continuation in waiting { continuation.resume() }
             waiting = []

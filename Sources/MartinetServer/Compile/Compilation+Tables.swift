@@ -24,7 +24,7 @@ extension Compilation {
             for entryPoint in copy.runtime.using {
                 if let tls = copy.tls {
                     comingSecure[entryPoint, default: []].append(entry)
-                    comingTLS[entryPoint, default: []].append(tls)
+                    comingTLS[entryPoint, default: []].append(tls.value)
                 } else {
                     coming[entryPoint, default: []].append(entry)
                 }

@@ -128,7 +128,7 @@ final class RouterNode: Sendable {
         /// What to do about the router's errors, by their text.
         var remedies: [String: Remedy] = [:]
         /// Set for routers with TLS that work.
-        var tls: TLSRouter?
+        var tls: Boxed<TLSRouter>?
     }
 
     let copies: [Copy]
