@@ -111,7 +111,18 @@ enum Composition {
         if let ping = configuration.ping, !ping.manualRouting {
             settings.internalRouters.append(.ping(on: ping.entryPoint))
         }
+        settings.internalRouters += redirections(configuration)
         return settings
+    }
+
+    /// A router for each entry point that sends everything elsewhere.
+    private static func redirections(_ configuration: InstallConfiguration) -> [CompilerSettings.InternalRouter] {
+        configuration.entryPoints.sorted { $0.key < $1.key }.compactMap { name, entryPoint in
+            guard let options = entryPoint.http.redirections?.entryPoint, !options.to.isEmpty else { return nil }
+            let port = configuration.entryPoints[options.to]?.parsedAddress.map { String($0.port) }
+            return .redirection(
+                on: name, to: options.to, port: port ?? String(options.to.drop { $0 == ":" }), options: options)
+        }
     }
 
     /// What is asked for and this version does not do: told once at start, so that nothing is silently missing.
@@ -129,7 +140,6 @@ enum Composition {
             missing(path + ".address (UDP)", options.parsedAddress?.isUDP ?? false)
             missing(path + ".proxyProtocol", options.proxyProtocol != nil)
             missing(path + ".http.tls", options.http.tls != nil)
-            missing(path + ".http.redirections", options.http.redirections?.entryPoint != nil)
             missing(path + ".http2", options.http2 != HTTP2Options())
             missing(path + ".http3", options.http3 != nil)
         }
