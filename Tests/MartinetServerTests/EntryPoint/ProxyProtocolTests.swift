@@ -22,8 +22,9 @@ import Testing
                 return [.text("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)")]
             }
         }
+        let settings: (inout EntryPointSettings) -> Void = { [options] in $0.proxyProtocol = options }
         var answer = ""
-        try await LiveProxy.with(origin: origin, settings: { $0.proxyProtocol = options }) { proxy in
+        try await LiveProxy.with(origin: origin, settings: settings) { proxy in
             let client = try await proxy.connect()
             for piece in pieces { try await client.send(piece) }
             answer = try await client.all()
