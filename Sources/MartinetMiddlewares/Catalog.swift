@@ -8,6 +8,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
     package func unavailableReason(_ options: MiddlewareOptions) -> String? {
         let served: Set<String> = [
             "addPrefix", "stripPrefix", "headers", "retry", "basicAuth", "forwardAuth", "compress", "chain",
+            "redirectRegex", "redirectScheme", "passTLSClientCert",
         ]
         guard let kind = options.kinds.first(where: { !served.contains($0) }) else { return nil }
         return "the middleware \(kind) is not available in this version"
@@ -21,6 +22,9 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.basicAuth { return try BasicAuth(options) }
         if let options = options.forwardAuth { return try ForwardAuth(options, server: context.server) }
         if let options = options.compress { return try Compress(options) }
+        if let options = options.redirectRegex { return try Redirect(options) }
+        if let options = options.redirectScheme { return try Redirect(options) }
+        if let options = options.passTLSClientCert { return PassTLSClientCert(options) }
         throw MiddlewareError("no kind of middleware is given")
     }
 }

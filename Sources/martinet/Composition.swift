@@ -41,17 +41,26 @@ enum Composition {
             settings.forwarded.connection = options.forwardedHeaders.connection
             settings.forwarded.appendsFor =
                 !options.forwardedHeaders.notAppendXForwardedFor && !configuration.global.notAppendXForwardedFor
-            do {
-                settings.forwarded.trusted = try IPRangeSet(options.forwardedHeaders.trustedIPs)
-            } catch {
-                throw Diagnostic(
-                    path: "entryPoints.\(name).forwardedHeaders.trustedIPs", reason: "\(error)",
-                    remedy: "write addresses or networks such as 10.0.0.0/8"
-                )
+            settings.forwarded.trusted = try addresses(
+                options.forwardedHeaders.trustedIPs, of: "entryPoints.\(name).forwardedHeaders.trustedIPs")
+            if let proxyProtocol = options.proxyProtocol {
+                settings.proxyProtocol = .init()
+                settings.proxyProtocol?.insecure = proxyProtocol.insecure
+                settings.proxyProtocol?.trusted = try addresses(
+                    proxyProtocol.trustedIPs, of: "entryPoints.\(name).proxyProtocol.trustedIPs")
             }
             result.append(settings)
         }
         return result
+    }
+
+    private static func addresses(_ texts: [String], of path: String) throws(Diagnostic) -> IPRangeSet {
+        do {
+            return try IPRangeSet(texts)
+        } catch {
+            throw Diagnostic(
+                path: path, reason: "\(error)", remedy: "write addresses or networks such as 10.0.0.0/8")
+        }
     }
 
     private static func nanoseconds(_ duration: OptionDuration) -> UInt64 { UInt64(max(0, duration.nanoseconds)) }
@@ -111,7 +120,18 @@ enum Composition {
         if let ping = configuration.ping, !ping.manualRouting {
             settings.internalRouters.append(.ping(on: ping.entryPoint))
         }
+        settings.internalRouters += redirections(configuration)
         return settings
+    }
+
+    /// A router for each entry point that sends everything elsewhere.
+    private static func redirections(_ configuration: InstallConfiguration) -> [CompilerSettings.InternalRouter] {
+        configuration.entryPoints.sorted { $0.key < $1.key }.compactMap { name, entryPoint in
+            guard let options = entryPoint.http.redirections?.entryPoint, !options.to.isEmpty else { return nil }
+            let port = configuration.entryPoints[options.to]?.parsedAddress.map { String($0.port) }
+            return .redirection(
+                on: name, to: options.to, port: port ?? String(options.to.drop { $0 == ":" }), options: options)
+        }
     }
 
     /// What is asked for and this version does not do: told once at start, so that nothing is silently missing.
@@ -127,9 +147,7 @@ enum Composition {
         for (name, options) in configuration.entryPoints.sorted(by: { $0.key < $1.key }) {
             let path = "entryPoints.\(name)"
             missing(path + ".address (UDP)", options.parsedAddress?.isUDP ?? false)
-            missing(path + ".proxyProtocol", options.proxyProtocol != nil)
             missing(path + ".http.tls", options.http.tls != nil)
-            missing(path + ".http.redirections", options.http.redirections?.entryPoint != nil)
             missing(path + ".http2", options.http2 != HTTP2Options())
             missing(path + ".http3", options.http3 != nil)
         }

@@ -1,4 +1,4 @@
-/// What is known of a client's connection; made once when it is accepted.
+/// What is known of a client's connection; made when it is accepted, and anew when it says more of itself (PROXY header, TLS).
 package final class ConnectionInfo: Sendable {
     /// The client's address: the TCP peer, or what a trusted PROXY header said.
     package let peer: IPAddress
@@ -8,13 +8,19 @@ package final class ConnectionInfo: Sendable {
     package let entryPoint: String
     package let localPort: UInt16
     package let isTLS: Bool
+    /// What the client showed in the handshake; nil without TLS, and of clients that were not asked or have none.
+    package let clientCertificate: ClientCertificate?
 
-    package init(peer: IPAddress, peerPort: UInt16, entryPoint: String, localPort: UInt16, isTLS: Bool) {
+    package init(
+        peer: IPAddress, peerPort: UInt16, entryPoint: String, localPort: UInt16, isTLS: Bool,
+        clientCertificate: ClientCertificate? = nil
+    ) {
         self.peer = peer
         self.peerPort = peerPort
         self.peerText = peer.description
         self.entryPoint = entryPoint
         self.localPort = localPort
         self.isTLS = isTLS
+        self.clientCertificate = clientCertificate
     }
 }

@@ -20,6 +20,9 @@ extension Compilation {
 
     private func takeInternalRouters() {
         for router in state.settings.internalRouters {
+            for (name, options) in router.middlewares {
+                setMiddleware(Boxed(options), name: name, provider: InternalServices.provider)
+            }
             setRouter(Boxed(router.options), name: router.name, provider: InternalServices.provider)
         }
     }

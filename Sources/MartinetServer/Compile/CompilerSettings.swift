@@ -33,6 +33,8 @@ package struct CompilerSettings: Sendable, Equatable {
     package struct InternalRouter: Sendable, Equatable {
         package var name: String
         package var options: HTTPRouterOptions
+        /// Middlewares that come with it, by name; theirs is the provider `internal`, too.
+        package var middlewares: [String: MiddlewareOptions] = [:]
 
         package init(name: String, options: HTTPRouterOptions) {
             self.name = name
@@ -47,7 +49,7 @@ package struct CompilerSettings: Sendable, Equatable {
     package var defaultTransport = UpstreamTransport(name: "default@internal")
     /// Its TLS.
     package var defaultTLS = UpstreamTLSOptions()
-    /// Routers of the provider `internal`: API, ping.
+    /// Routers of the provider `internal`: API, ping, redirections of entry points.
     package var internalRouters: [InternalRouter] = []
     /// Whether requests answered by services of the provider `internal` are in the access log. Default false.
     package var logsInternalServices = false

@@ -5,6 +5,7 @@ import NIOCore
 /// The first handler of an accepted connection: looks at its first bytes and puts what speaks their protocol in its place.
 ///
 /// ```
+///  PROXY header         ─► taken off, only where the entry point has the option; then one of:
 ///  0x16 …               ─► ClientHello ─► NIOSSLServerHandler + TLSHandshake ─► HTTP/2 or HTTP/1, by ALPN
 ///  PRI * HTTP/2.0 …     ─► HTTP2Connection (prior knowledge, RFC 9113 §3.3)
 ///  anything else        ─► HTTP1Connection
@@ -17,7 +18,9 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
 
     private let loop: LoopContext
     private let entryPoint: EntryPoint
-    private let info: ConnectionInfo
+    private var info: ConnectionInfo
+    /// Whether a PROXY header may still come.
+    private var awaitsProxyHeader: Bool
     private var context: ChannelHandlerContext?
     private var input: ByteBuffer?
     private var hello = ClientHelloReader()
@@ -29,6 +32,7 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
         self.loop = loop
         self.entryPoint = entryPoint
         self.info = info
+        awaitsProxyHeader = entryPoint.settings.proxyProtocol != nil
     }
 
     // MARK: Channel events
@@ -49,7 +53,8 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
         guard self.context != nil else { return context.fireChannelRead(data) }
         var bytes = unwrapInboundIn(data)
         input.appendRead(&bytes)
-        if let input { decide(input, context) }
+        if awaitsProxyHeader, !takeProxyHeader() { return }
+        if let input, input.readableBytes > 0 { decide(input, context) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -62,6 +67,32 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // Nothing whole has come, and nothing more will.
         if case .some(.inputClosed) = event as? ChannelEvent { close() }
+    }
+
+    // MARK: PROXY header
+
+    /// Takes the header, if there is one, off what came. False: wait for more, or the connection is closed.
+    ///
+    /// As Traefik does, headers of peers that are not trusted are taken off, too: no request may begin with one. Unlike Traefik
+    /// this waits for a header that comes in pieces.
+    private func takeProxyHeader() -> Bool {
+        guard let options = entryPoint.settings.proxyProtocol else { return true }
+        switch input?.withUnsafeReadableBytes(ProxyProtocolHeader.read) ?? .needsMore {
+        case .needsMore: return false
+        case .malformed:
+            close()
+            return false
+        case .none: break
+        case .header(let source, let length):
+            input?.moveReaderIndex(forwardBy: length)
+            if let source, options.insecure || options.trusted.contains(info.peer) {
+                info = ConnectionInfo(
+                    peer: source.address, peerPort: source.port, entryPoint: info.entryPoint,
+                    localPort: info.localPort, isTLS: info.isTLS)
+            }
+        }
+        awaitsProxyHeader = false
+        return true
     }
 
     // MARK: Decision

@@ -46,6 +46,16 @@ package struct EntryPointSettings: Sendable {
         package init() {}
     }
 
+    /// Whose PROXY protocol headers are believed. Those of others are taken off the connection and ignored.
+    package struct ProxyProtocol: Sendable {
+        /// Any peer's.
+        package var insecure = false
+        /// These peers'.
+        package var trusted = IPRangeSet([IPRange]())
+
+        package init() {}
+    }
+
     package var name: String
     /// Index in the loops' routing tables.
     package var number: Int
@@ -57,6 +67,8 @@ package struct EntryPointSettings: Sendable {
     package var limits = HTTP1Limits()
     package var http2 = HTTP2Limits()
     package var forwarded = ForwardedHeaders()
+    /// Nil: connections begin with what the client sends.
+    package var proxyProtocol: ProxyProtocol?
     package var aliasHeaders = AliasHeaders.keep
     package var sanitizePath = true
     package var encodesQuerySemicolons = false

@@ -1,5 +1,6 @@
 import MartinetCore
 import NIOCore
+import NIOSSL
 import NIOTLS
 
 /// Stands behind the TLS handler until the handshake is over, then puts what speaks the protocol agreed on in its place.
@@ -39,6 +40,7 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
         guard case .some(.handshakeCompleted(let negotiated)) = event as? TLSUserEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
+        let info = infoWithCertificate(context)
         let next: any ChannelHandler =
             negotiated == "h2"
             ? HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info, policy: policy)
@@ -50,6 +52,17 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
         }
         loop.remove(self)
         _ = context.pipeline.syncOperations.removeHandler(self)
+    }
+
+    /// Adds the client's certificate, which only connections have whose policy asks for one.
+    private func infoWithCertificate(_ context: ChannelHandlerContext) -> ConnectionInfo {
+        guard policy.clientAuthentication != .none,
+            let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self),
+            let certificate = handler.peerCertificate
+        else { return info }
+        return ConnectionInfo(
+            peer: info.peer, peerPort: info.peerPort, entryPoint: info.entryPoint, localPort: info.localPort,
+            isTLS: true, clientCertificate: ClientCertificate(certificate))
     }
 
     func channelInactive(context: ChannelHandlerContext) {

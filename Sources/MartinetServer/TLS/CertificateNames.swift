@@ -26,7 +26,7 @@ enum CertificateNames {
     }
 
     /// Four or sixteen bytes as they are on the wire.
-    private static func address(_ bytes: [UInt8]) -> IPAddress? {
+    static func address(_ bytes: [UInt8]) -> IPAddress? {
         switch bytes.count {
         case 4: IPAddress(v4: bytes.reduce(0) { $0 << 8 | UInt32($1) })
         case 16: IPAddress(value: bytes.reduce(0) { $0 << 8 | UInt128($1) })

@@ -28,6 +28,24 @@ import Testing
         #expect(routing.diagnostics.isEmpty)
     }
 
+    @Test func aRedirectionIsARouterWithAMiddlewareOfItsOwn() {
+        var options = EntryPointRedirectionOptions()
+        options.to = ":8443"
+        var settings = RoutingFixture.settings()
+        settings.internalRouters = [.redirection(on: "web", to: options.to, port: "8443", options: options)]
+        let routing = RoutingCompiler(middlewares: MarkFactory(), internalServices: [:])
+            .compile(inputs: [], settings: settings)
+        let router = routing.runtime.routers["web-to-8443@internal"]
+        #expect(router?.options.rule == "HostRegexp(`^.+$`)")
+        #expect(router?.options.priority == 9_223_372_036_854_775_806)
+        #expect(router?.options.service == "noop@internal")
+        #expect(router?.options.middlewares == ["redirect-web-to-8443@internal"])
+        let redirect = routing.runtime.middlewares["redirect-web-to-8443@internal"]?.options.redirectScheme
+        #expect(redirect?.scheme == "https")
+        #expect(redirect?.port == "8443")
+        #expect(redirect?.permanent == true)
+    }
+
     @Test(arguments: [false, true])
     func internalServicesAreInTheAccessLogOnlyIfThatIsAskedFor(logs: Bool) {
         var settings = RoutingFixture.settings()
