@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from . import certificates, http2, tls
 from .backends import Backend, describe
 from .expectations import check_request, check_response, check_text, shorten
 from .target import Target, free_port
@@ -91,6 +92,8 @@ class Run:
         for name in ["web", "traefik", *(static.get("entryPoints") or {})]:
             self.target.ports.setdefault(name, free_port())
         self.values = {"dir": directory, "closed": f"http://127.0.0.1:{free_port()}", "hostname": socket.gethostname()}
+        if "${certificate." in json.dumps(content):
+            self.values |= certificates.copy_into(directory)
         self.values |= {f"port.{name}": str(port) for name, port in self.target.ports.items()}
         for name, behaviour in (content.get("servers") or {}).items():
             server = Backend(name, self.filled(behaviour))
@@ -115,7 +118,7 @@ class Run:
         path = os.path.join(self.target.directory, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path + ".new", "w", encoding="utf-8") as file:
-            file.write(self.filled(text))
+            file.write(self.filled(text if isinstance(text, str) else yaml.safe_dump(text)))
         os.replace(path + ".new", path)
 
     def filled(self, value):
@@ -166,6 +169,10 @@ class Run:
             for name, text in step["write"].items():
                 self._write(name, text)
             return []
+        if "copy" in step:
+            for name, source in step["copy"].items():
+                shutil.copyfile(source, os.path.join(self.target.directory, name))
+            return []
         if "remove" in step:
             os.remove(os.path.join(self.target.directory, step["remove"]))
             return []
@@ -180,6 +187,8 @@ class Run:
             return [] if code == step["exits"] else [f"exit: expected {step['exits']}, got {code}"]
         if "command" in step:
             return self._command(step)
+        if "log" in step:
+            return self._log(step["log"])
         if step.get("eventually"):
             return self._eventually(step)
         if "repeat" in step:
@@ -196,12 +205,25 @@ class Run:
             problems += check_text("output", output, expected["output"])
         return problems
 
+    def _log(self, expected):
+        """A file below the directory against its expected text, within 3 s."""
+        deadline = time.monotonic() + 3
+        while True:
+            with open(os.path.join(self.target.directory, expected["file"]), encoding="utf-8") as file:
+                problems = check_text(expected["file"], file.read(), expected["text"])
+            if not problems or time.monotonic() > deadline:
+                return problems
+            time.sleep(0.05)
+
     def _eventually(self, step):
         """Repeats a request on fresh connections until it is as expected, 8 s at most."""
         deadline = time.monotonic() + 8
         while True:
             self._drop(step)
-            problems = self._exchange(step)
+            try:
+                problems = self._exchange(step)
+            except (WireError, OSError, tls.Refused) as error:
+                problems = [f"{type(error).__name__}: {error}"]
             if not problems or time.monotonic() > deadline:
                 return problems
             time.sleep(0.05)
@@ -240,13 +262,21 @@ class Run:
         if name not in self.wires or step.get("fresh"):
             self._drop(step)
             port = self.target.ports[step.get("entryPoint", "web")]
-            self.wires[name] = Wire(socket.create_connection(("127.0.0.1", port), timeout=ANSWER_TIMEOUT))
+            connection = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_TIMEOUT)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if "tls" in step:
+                connection = tls.connect(connection, step["tls"] or {}, step.get("http2"))
+            self.wires[name] = Wire(connection)
+            if step.get("http2"):
+                self.wires[name].session = http2.Session(self.wires[name], step.get("settings"), step.get("grant", True))
         wire = self.wires[name]
         wire.socket.settimeout(step.get("within", ANSWER_TIMEOUT))
         return wire
 
     def _send_and_read(self, step):
         wire = self._wire(step)
+        if wire.session:
+            return wire.session.answer(self._begin(wire, step))
         data = bytes_of(step)
         self.transcript.append(("sent", data.decode("latin-1")))
         wire.send(data)
@@ -254,7 +284,14 @@ class Run:
 
     def _exchange(self, step):
         expected = step.get("expect", {})
+        if "refused" in expected.get("tls", {}):
+            return self._refused(step, expected)
         wire = self._wire(step)
+        problems = tls.check(wire.socket, expected["tls"]) if "tls" in expected else []
+        if problems:
+            return problems
+        if wire.session:
+            return self._exchange_http2(wire, step, expected)
         began = time.monotonic()
         data = bytes_of(step)
         self.transcript.append(("sent", data.decode("latin-1")))
@@ -283,6 +320,65 @@ class Run:
             problems.append(f"answered after {took:.2f} s, expected at least {expected['at_least']}")
         return problems + self._check_afterwards(wire, expected, step)
 
+    def _refused(self, step, expected):
+        """The connection must end by the alert that is expected, in the handshake or (TLS 1.3) at the first byte read."""
+        try:
+            wire = self._wire(step)
+            if wire.session is None:
+                wire.send(bytes_of(step))
+            wire.rest()
+            found = (wire.alert or "closed") if not wire.received else f"an answer: {bytes(wire.received[:80])!r}"
+            self._drop(step)
+        except tls.Refused as error:
+            found = str(error)
+        except OSError:
+            found = "closed"
+        except WireError as error:
+            found = f"nothing ({error})"
+        wanted = expected["tls"]["refused"]
+        allowed = wanted if isinstance(wanted, list) else [wanted]
+        problems = [] if found in allowed else [f"tls.refused: expected {wanted}, got {found}"]
+        return problems + self._check_servers(expected)
+
+    def _begin(self, wire, step):
+        """Sends the request of a step on an HTTP/2 connection."""
+        pairs = http2.fields_of(step, "tls" in step)
+        self.transcript.append(("sent", json.dumps(pairs)))
+        trailers = step.get("trailers") or []
+        trailers = [list(pair) for pair in (trailers.items() if isinstance(trailers, dict) else trailers)]
+        return wire.session.begin(pairs, http2.body_of(step), trailers)
+
+    def _exchange_http2(self, wire, step, expected):
+        """`octets` as written, else a request (`streams` equal ones at once), then the answers, a reset or a GOAWAY."""
+        session = wire.session
+        if "octets" in step:
+            wire.send(bytes.fromhex(step["octets"]))
+        elif "method" in step or "path" in step or "pseudo" in step:
+            wire.open = [self._begin(wire, step) for _ in range(step.get("streams", 1))]
+        if step.get("cancel"):
+            time.sleep(step.get("after", 0))
+            for stream in wire.open:
+                session.cancel(stream, step["cancel"])
+            session.ping()
+            return self._check_afterwards(wire, expected, step)
+        problems = []
+        if "goaway" in expected:
+            found = session.until_goaway()
+            problems += [] if found == expected["goaway"] else [f"goaway: expected {expected['goaway']}, got {found}"]
+        if step.get("answers", True) and "octets" not in step:
+            for stream in wire.open:
+                message = session.answer(stream)
+                if "reset" in expected:
+                    wanted = expected["reset"] if isinstance(expected["reset"], list) else [expected["reset"]]
+                    if stream.reset not in wanted:
+                        problems.append(f"reset: expected {expected['reset']}, got {stream.reset or message.start!r}")
+                elif stream.reset not in (None, "NO_ERROR") and "complete" not in expected:
+                    problems.append(f"the stream was reset: {stream.reset}")
+                elif not message.start and "goaway" not in expected:
+                    problems.append(f"no answer, GOAWAY {session.goaway}")
+                problems += check_response(message, expected)
+        return problems + self._check_afterwards(wire, expected, step)
+
     @staticmethod
     def _check_aborted(wire, step):
         """The answer must be recognisable as cut short: no answer at all, or an incomplete one."""
@@ -298,6 +394,14 @@ class Run:
             closed = wire.is_closed(3 if expected["closed"] else 0.15)
             if closed != expected["closed"]:
                 problems.append(f"connection: expected {'closed' if expected['closed'] else 'open'}, it was not")
+        problems += self._check_servers(expected)
+        if wire.is_closed(0) if wire.socket.fileno() >= 0 and not wire.buffer else False:
+            self._drop_wire(wire)
+        return problems
+
+    def _check_servers(self, expected):
+        """`saw` and `connections` of an expectation."""
+        problems = []
         for name, wanted in (expected.get("saw") or {}).items():
             seen = self.servers[name].seen
             if wanted is None:
@@ -312,8 +416,6 @@ class Run:
         for name, wanted in (expected.get("connections") or {}).items():
             if self.servers[name].connections != wanted:
                 problems.append(f"backend {name} got {self.servers[name].connections} connections, expected {wanted}")
-        if wire.is_closed(0) if wire.socket.fileno() >= 0 and not wire.buffer else False:
-            self._drop_wire(wire)
         return problems
 
     def _drop_wire(self, wire):
