@@ -326,8 +326,7 @@ class Run:
             wire = self._wire(step)
             if wire.session is None:
                 wire.send(bytes_of(step))
-            wire.rest()
-            found = (wire.alert or "closed") if not wire.received else f"an answer: {bytes(wire.received[:80])!r}"
+            found = f"an answer: {bytes(wire.received[:80])!r}" if wire.fill() else wire.alert or "closed"
             self._drop(step)
         except tls.Refused as error:
             found = str(error)

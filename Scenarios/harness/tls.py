@@ -15,10 +15,11 @@ class Refused(Exception):
 
 
 def alert_of(error):
-    """`unrecognized_name` for OpenSSL's TLSV1_UNRECOGNIZED_NAME; its own complaints stay as they are."""
+    """`unrecognized_name` for OpenSSL's "tlsv1 unrecognized name"; its own complaints stay as they are."""
     if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) or not isinstance(error, ssl.SSLError):
         return "closed"
-    return re.sub(r"^(SSLV3|TLSV1|TLSV13)_(ALERT_)?", "", error.reason or "closed").lower()
+    found = re.search(r"\] (?:(?:sslv3|tlsv1|tlsv13) )?(?:alert )?(.*?) \(", str(error))
+    return found.group(1).replace(" ", "_") if found else str(error)
 
 
 def _limit(context, version):
