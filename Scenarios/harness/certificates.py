@@ -21,6 +21,7 @@ CERTIFICATES = {
     "common": ("ca", "ec", "common.test", None, SERVER),
     "fallback": ("ca", "ec", "fallback", "DNS:fallback.test", SERVER),
     "backend": ("ca", "ec", "backend", "DNS:backend.test,IP:127.0.0.1", SERVER),
+    "named": ("ca", "ec", "named", "DNS:backend.test", SERVER),
     "stranger": ("other-ca", "ec", "stranger", "DNS:backend.test,IP:127.0.0.1", SERVER),
     "client": ("ca", "ec", "client", None, CLIENT),
     "client-rsa": ("ca", "rsa", "client-rsa", None, CLIENT),

@@ -69,7 +69,8 @@ class Session:
         return stream
 
     def _headers(self, number, pairs, ends):
-        block = self.encoder.encode([(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs])
+        fields = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+        block = self.encoder.encode(fields, huffman=all(len(value) < 4096 for _, value in fields))  # else it takes seconds
         size = self.peer[SettingsFrame.MAX_FRAME_SIZE]
         pieces = [block[start:start + size] for start in range(0, len(block), size)] or [b""]
         frames = [HeadersFrame(number, data=pieces[0])] + [ContinuationFrame(number, data=piece) for piece in pieces[1:]]

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import yaml
+from hyperframe.frame import SettingsFrame
 
 from . import certificates, http2, tls
 from .backends import Backend, describe
@@ -376,6 +377,9 @@ class Run:
                 elif not message.start and "goaway" not in expected:
                     problems.append(f"no answer, GOAWAY {session.goaway}")
                 problems += check_response(message, expected)
+        for name, wanted in (expected.get("settings") or {}).items():
+            found = session.peer.get(getattr(SettingsFrame, name))
+            problems += [] if found == wanted else [f"settings.{name}: expected {wanted}, got {found}"]
         return problems + self._check_afterwards(wire, expected, step)
 
     @staticmethod
