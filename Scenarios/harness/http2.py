@@ -1,6 +1,8 @@
 """HTTP/2 for the steps of a case. Frames are written and read one by one, so a case can break any rule, and a peer that
 breaks flow control is found out."""
 
+import ssl
+
 import hpack
 from hyperframe.frame import (ContinuationFrame, DataFrame, Frame, GoAwayFrame, HeadersFrame, PingFrame, RstStreamFrame,
                               SettingsFrame, WindowUpdateFrame)
@@ -50,7 +52,11 @@ class Session:
             self.write(WindowUpdateFrame(0, window_increment=1 << 24))
 
     def write(self, frame):
-        self.wire.send(frame.serialize())
+        """A peer that closed is found out by reading: what it sent before is still to be had."""
+        try:
+            self.wire.send(frame.serialize())
+        except (ConnectionError, ssl.SSLError):
+            pass
 
     # Requests.
 
