@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 
+from . import tls
 from .wire import Wire
 
 CRLF = b"\r\n"
@@ -56,7 +57,7 @@ class Backend:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if 'tls' in self.behaviour else 'http'}://127.0.0.1:{self.port}"
 
     def forget(self):
         with self.lock:
@@ -81,6 +82,8 @@ class Backend:
     def _serve(self, connection):
         wire = Wire(connection)
         try:
+            if "tls" in self.behaviour:
+                wire.socket, wire.shown = tls.serve(connection, self.behaviour["tls"])
             while self._answer_one(wire):
                 pass
         except Exception:  # a client that went away is no concern of the backend
@@ -105,6 +108,7 @@ class Backend:
             """Records the head, picks the behaviour, and acts where it must before the body is read."""
             parts = message.start.split(" ")
             target = parts[1] if len(parts) > 1 else ""
+            message.tls = wire.shown
             with self.lock:
                 number = len(self.seen)
                 self.seen.append(message)
@@ -217,4 +221,5 @@ def describe(message):
         "line": message.start, "method": parts[0], "target": parts[1], "version": parts[2],
         "host": message.header("Host"), "headers": message.headers, "framing": message.framing,
         "body": message.body.decode("latin-1"), "trailers": message.trailers, "complete": message.complete,
+        "tls": message.tls,
     }

@@ -80,6 +80,8 @@ def check_request(label, view, expected):
     for key in ("line", "method", "target", "version", "host", "framing", "server", "complete"):
         if key in expected and view.get(key) != expected[key]:
             problems.append(f"{label}.{key}: expected {expected[key]!r}, got {view.get(key)!r}")
+    if "tls" in expected:
+        problems += check_json(f"{label}.tls", view.get("tls"), expected["tls"])
     if "body" in expected:
         problems += check_text(f"{label}.body", view.get("body", ""), expected["body"])
     for name, wanted in (expected.get("headers") or {}).items():

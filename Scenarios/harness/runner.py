@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from . import certificates, tls
 from .backends import Backend, describe
-from .expectations import check_request, check_response, check_text, shorten
+from .exchanges import Exchanges
+from .expectations import check_response, check_text, shorten
 from .target import Target, free_port
-from .wire import Wire, WireError
+from .wire import WireError
 
 PLACEHOLDER = re.compile(r"\$\{([a-zA-Z0-9_.-]+)\}")
 KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "environment", "servers", "wait", "cases"}
-ANSWER_TIMEOUT = 10  # seconds for one answer; the only upper bound on time unless a case sets `within`
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Scenario:
         return f"{self.name}: {case['name']}"
 
 
-class Run:
+class Run(Exchanges):
     """A scenario against a target."""
 
     def __init__(self, scenario, target_name, binary, selected, deadline):
@@ -91,6 +92,8 @@ class Run:
         for name in ["web", "traefik", *(static.get("entryPoints") or {})]:
             self.target.ports.setdefault(name, free_port())
         self.values = {"dir": directory, "closed": f"http://127.0.0.1:{free_port()}", "hostname": socket.gethostname()}
+        if "${certificate." in json.dumps(content):
+            self.values |= certificates.copy_into(directory)
         self.values |= {f"port.{name}": str(port) for name, port in self.target.ports.items()}
         for name, behaviour in (content.get("servers") or {}).items():
             server = Backend(name, self.filled(behaviour))
@@ -115,7 +118,7 @@ class Run:
         path = os.path.join(self.target.directory, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path + ".new", "w", encoding="utf-8") as file:
-            file.write(self.filled(text))
+            file.write(self.filled(text if isinstance(text, str) else yaml.safe_dump(text)))
         os.replace(path + ".new", path)
 
     def filled(self, value):
@@ -166,6 +169,10 @@ class Run:
             for name, text in step["write"].items():
                 self._write(name, text)
             return []
+        if "copy" in step:
+            for name, source in step["copy"].items():
+                shutil.copyfile(source, os.path.join(self.target.directory, name))
+            return []
         if "remove" in step:
             os.remove(os.path.join(self.target.directory, step["remove"]))
             return []
@@ -180,6 +187,8 @@ class Run:
             return [] if code == step["exits"] else [f"exit: expected {step['exits']}, got {code}"]
         if "command" in step:
             return self._command(step)
+        if "log" in step:
+            return self._log(step["log"])
         if step.get("eventually"):
             return self._eventually(step)
         if "repeat" in step:
@@ -196,12 +205,25 @@ class Run:
             problems += check_text("output", output, expected["output"])
         return problems
 
+    def _log(self, expected):
+        """A file below the directory against its expected text, within 3 s."""
+        deadline = time.monotonic() + 3
+        while True:
+            with open(os.path.join(self.target.directory, expected["file"]), encoding="utf-8") as file:
+                problems = check_text(expected["file"], file.read(), expected["text"])
+            if not problems or time.monotonic() > deadline:
+                return problems
+            time.sleep(0.05)
+
     def _eventually(self, step):
         """Repeats a request on fresh connections until it is as expected, 8 s at most."""
         deadline = time.monotonic() + 8
         while True:
             self._drop(step)
-            problems = self._exchange(step)
+            try:
+                problems = self._exchange(step)
+            except (WireError, OSError, tls.Refused) as error:
+                problems = [f"{type(error).__name__}: {error}"]
             if not problems or time.monotonic() > deadline:
                 return problems
             time.sleep(0.05)
@@ -226,139 +248,3 @@ class Run:
             if not low <= counts[name] <= high:
                 problems.append(f"distribution: expected {wanted} answers of {name}, got {dict(counts)}")
         return problems
-
-    # One exchange.
-
-    def _drop(self, step):
-        wire = self.wires.pop(step.get("connection", "main"), None)
-        if wire:
-            wire.close()
-
-    def _wire(self, step):
-        """The connection a step names; opened on first use and again after the other side closed it."""
-        name = step.get("connection", "main")
-        if name not in self.wires or step.get("fresh"):
-            self._drop(step)
-            port = self.target.ports[step.get("entryPoint", "web")]
-            self.wires[name] = Wire(socket.create_connection(("127.0.0.1", port), timeout=ANSWER_TIMEOUT))
-        wire = self.wires[name]
-        wire.socket.settimeout(step.get("within", ANSWER_TIMEOUT))
-        return wire
-
-    def _send_and_read(self, step):
-        wire = self._wire(step)
-        data = bytes_of(step)
-        self.transcript.append(("sent", data.decode("latin-1")))
-        wire.send(data)
-        return wire.response(method_of(step))
-
-    def _exchange(self, step):
-        expected = step.get("expect", {})
-        wire = self._wire(step)
-        began = time.monotonic()
-        data = bytes_of(step)
-        self.transcript.append(("sent", data.decode("latin-1")))
-        if data:
-            wire.send(data)
-        if step.get("half_close"):
-            wire.socket.shutdown(socket.SHUT_WR)
-        problems = []
-        answers = step.get("expects") or [expected]
-        if "tunnel" in expected:
-            got = wire.exactly(len(expected["tunnel"])).decode("latin-1")
-            problems += check_text("tunnelled bytes", got, expected["tunnel"])
-        elif expected.get("no_answer"):
-            wire.is_closed(expected["no_answer"])
-            if wire.buffer:
-                problems.append(f"expected no byte, got {bytes(wire.buffer)!r}")
-        elif expected.get("aborted"):
-            problems += self._check_aborted(wire, step)
-        else:
-            for number, wanted in enumerate(answers, 1):
-                message = wire.response(method_of(step))
-                label = f"answer {number}: " if len(answers) > 1 else ""
-                problems += [label + problem for problem in check_response(message, wanted)]
-        took = time.monotonic() - began
-        if took < expected.get("at_least", 0):
-            problems.append(f"answered after {took:.2f} s, expected at least {expected['at_least']}")
-        return problems + self._check_afterwards(wire, expected, step)
-
-    @staticmethod
-    def _check_aborted(wire, step):
-        """The answer must be recognisable as cut short: no answer at all, or an incomplete one."""
-        try:
-            message = wire.response(method_of(step))
-        except WireError:
-            return []
-        return [f"expected an aborted answer, got a whole one: {message.start!r}"] if message.complete else []
-
-    def _check_afterwards(self, wire, expected, step):
-        problems = []
-        if "closed" in expected:
-            closed = wire.is_closed(3 if expected["closed"] else 0.15)
-            if closed != expected["closed"]:
-                problems.append(f"connection: expected {'closed' if expected['closed'] else 'open'}, it was not")
-        for name, wanted in (expected.get("saw") or {}).items():
-            seen = self.servers[name].seen
-            if wanted is None:
-                problems += [f"backend {name} saw {seen[-1].start!r}, expected nothing"] if seen else []
-            elif isinstance(wanted, int):
-                if len(seen) != wanted:
-                    problems.append(f"backend {name} saw {len(seen)} requests, expected {wanted}")
-            elif not seen:
-                problems.append(f"backend {name} saw nothing")
-            else:
-                problems += check_request(f"seen by {name}", describe(seen[-1]), wanted)
-        for name, wanted in (expected.get("connections") or {}).items():
-            if self.servers[name].connections != wanted:
-                problems.append(f"backend {name} got {self.servers[name].connections} connections, expected {wanted}")
-        if wire.is_closed(0) if wire.socket.fileno() >= 0 and not wire.buffer else False:
-            self._drop_wire(wire)
-        return problems
-
-    def _drop_wire(self, wire):
-        """Keeps the bytes of a closed connection for the transcript and forgets it."""
-        for name, known in list(self.wires.items()):
-            if known is wire:
-                self.transcript.append((f"received on {name}", bytes(wire.received).decode("latin-1")))
-                wire.close()
-                del self.wires[name]
-
-
-def method_of(step):
-    if "method" in step:
-        return step["method"]
-    return step.get("send", "GET").lstrip("\r\n").split(" ")[0]
-
-
-def repeated(value):
-    """Text, or {repeat: text, times: N} for long ones."""
-    return value["repeat"] * value["times"] if isinstance(value, dict) else str(value)
-
-
-def bytes_of(step):
-    """The bytes of a step: `send` as written (latin-1), else a request built from its parts, nothing added but
-    Host, and Content-Length or Transfer-Encoding when there is a body."""
-    if "send" in step:
-        return str(step["send"]).encode("latin-1")
-    if "method" not in step and "path" not in step:
-        return b""
-    lines = [f"{step.get('method', 'GET')} {step.get('path', '/')} {step.get('version', 'HTTP/1.1')}"]
-    headers = step.get("headers") or []
-    pairs = [list(pair) for pair in (headers.items() if isinstance(headers, dict) else headers)]
-    host = step.get("host", "a.test")
-    if host is not None:
-        lines.append(f"Host: {host}")
-    lines += [f"{name}: {repeated(value)}" for name, value in pairs]
-    body = step.get("body")
-    body = body if body is None else repeated(body)
-    if "chunks" in step:
-        trailers = step.get("trailers") or {}
-        if trailers:
-            lines.append("Trailer: " + ", ".join(trailers))
-        lines.append("Transfer-Encoding: chunked")
-        pieces = "".join(f"{len(piece):x}\r\n{piece}\r\n" for piece in step["chunks"])
-        body = pieces + "0\r\n" + "".join(f"{n}: {v}\r\n" for n, v in trailers.items()) + "\r\n"
-    elif body is not None:
-        lines.append(f"Content-Length: {len(body)}")
-    return ("\r\n".join(lines) + "\r\n\r\n" + (body or "")).encode("latin-1")

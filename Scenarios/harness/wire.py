@@ -1,6 +1,9 @@
 """HTTP/1 messages on raw sockets, with nothing normalised: header lines keep their spelling and their order."""
 
+import ssl
 from dataclasses import dataclass, field
+
+from .tls import alert_of
 
 
 class WireError(Exception):
@@ -15,6 +18,7 @@ class Message:
     headers: list = field(default_factory=list)
     body: bytes = b""
     trailers: list = field(default_factory=list)
+    tls: dict = None  # what the client showed, of a request to a backend with TLS
     framing: str = "none"  # none, length, chunked or close
     informational: list = field(default_factory=list)  # interim responses, as Message
     complete: bool = True
@@ -40,6 +44,9 @@ class Wire:
         self.socket = sock
         self.buffer = b""
         self.received = bytearray()
+        self.alert = None  # why TLS ended, once it did in another way than by its own closing
+        self.session = None  # the http2.Session on it
+        self.shown = None  # what the client of a backend with TLS showed
 
     def close(self):
         try:
@@ -55,6 +62,11 @@ class Wire:
         try:
             data = self.socket.recv(65536)
         except (ConnectionResetError, BrokenPipeError):
+            return False
+        except ssl.SSLWantReadError as error:
+            raise WireError("no bytes yet") from error
+        except ssl.SSLError as error:
+            self.alert = alert_of(error)
             return False
         except (TimeoutError, BlockingIOError) as error:
             raise WireError("timed out waiting for bytes") from error
