@@ -33,16 +33,11 @@ package final class Route: Sendable {
     package let logsAccess: Bool
     /// For a router with children: the table that chooses among them, consulted after `chain`.
     package let children: RoutingTable<Route>?
-    /// Whether requests on connections with TLS are compared with what their host asks of clients: for routers with TLS whose rule
-    /// names hosts.
-    package let namesHosts: Bool
-
     package init(
         name: String, chain: [any HTTPMiddleware], service: any HTTPService, serviceName: String,
         logsAccess: Bool = true,
-        children: RoutingTable<Route>? = nil, namesHosts: Bool = false
+        children: RoutingTable<Route>? = nil
     ) {
-        self.namesHosts = namesHosts
         self.name = name
         self.chain = chain
         self.phases = chain.reduce(into: []) { $0.formUnion($1.phases) }

@@ -119,7 +119,7 @@ extension Compilation {
             }
             if let tls = copy.runtime.options.tls, let failure = tlsFailure(tls) { throw failure }
             let hosts = copy.runtime.options.tls == nil ? [] : ((try? rule(source.options.value)) ?? nil)?.domains ?? []
-            let route = try route(copy, source, children: children, namesHosts: !hosts.isEmpty, &dependencies)
+            let route = try route(copy, source, children: children, &dependencies)
             copy.tls = tlsRouter(copy, source, hosts: hosts).map { Boxed($0) }
             copy.entry = RouteEntry(
                 rule: try rule(source.options.value), priority: priority,
@@ -144,7 +144,7 @@ extension Compilation {
     private func isInternal(_ service: String) -> Bool { service.hasSuffix("@" + InternalServices.provider) }
 
     private func route(
-        _ copy: RouterNode.Copy, _ source: RouterSource, children: RoutingTable<Route>?, namesHosts: Bool,
+        _ copy: RouterNode.Copy, _ source: RouterSource, children: RoutingTable<Route>?,
         _ dependencies: inout Set<ObjectKey>
     ) throws(CompilationFailure) -> Route {
         let options = copy.runtime.options
@@ -176,7 +176,7 @@ extension Compilation {
         return Route(
             name: copy.name, chain: chain + target.chain, service: target.service, serviceName: serviceName,
             logsAccess: options.logsAccess && (state.settings.logsInternalServices || !isInternal(serviceName)),
-            children: children, namesHosts: namesHosts
+            children: children
         )
     }
 

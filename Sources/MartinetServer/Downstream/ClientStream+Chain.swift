@@ -32,7 +32,7 @@ extension ClientStream: ExchangeDriver {
             _ = exchange.respondWithPlainText(404, "404 page not found")
             return writeLocalResponse(exchange)
         }
-        guard !route.namesHosts || admitsHost() else {
+        guard admitsHost() else {
             exchange.routerName = route.name
             _ = exchange.respondWithPlainText(421, "Misdirected Request")
             return writeLocalResponse(exchange)

@@ -41,6 +41,8 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
             return context.fireUserInboundEventTriggered(event)
         }
         let info = infoWithCertificate(context)
+        // A protocol of the options that is not HTTP was agreed on: there is nothing here that speaks it.
+        guard negotiated.map({ $0 == "h2" || $0.hasPrefix("http/1.") }) ?? true else { return close() }
         let next: any ChannelHandler =
             negotiated == "h2"
             ? HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info, policy: policy)

@@ -79,7 +79,7 @@ package final class TLSTable: Sendable {
     /// Whether a request for `host` may be served on a connection made under `connection`: else it is to be answered with 421, or
     /// a client could reach a host around what its options ask of clients.
     ///
-    /// To be asked for routers whose rules name hosts only. Compares names, as Traefik does: a connection outlives changes of its
+    /// Compares names, as Traefik does: a connection outlives changes of its
     /// options. Costs one comparison as long as all hosts have the options `default`, else a lookup or two; allocates nothing.
     /// - Parameter host: of the request, in lower case, without port and trailing dot.
     @inline(__always)

@@ -51,10 +51,20 @@ package final class UpstreamTLSPolicy: Sendable {
             context: try context.get(), serverHostname: UpstreamTLSMaterial.isAddress(name) ? nil : name)
     }
 
-    /// Whether the server is the one that `peerCertURI` asks for.
+    /// Whether the server is the one that `serverName` and `peerCertURI` ask for.
     package func accepts(_ certificate: NIOSSLCertificate?) -> Bool {
-        guard !options.peerCertURI.isEmpty else { return true }
+        let checksName = !options.serverName.isEmpty && !options.insecureSkipVerify
+        guard checksName || !options.peerCertURI.isEmpty else { return true }
         guard let certificate else { return false }
-        return CertificateNames.uris(of: certificate).contains(options.peerCertURI)
+        // The library is content with the address that was connected to, too; who names the server means that name.
+        if checksName, !Self.covers(options.serverName.lowercased(), CertificateNames.of(certificate)) { return false }
+        return options.peerCertURI.isEmpty || CertificateNames.uris(of: certificate).contains(options.peerCertURI)
+    }
+
+    /// Whether one of the certificate's names is `name`, or a wildcard for its first label (RFC 9525 §6.3).
+    private static func covers(_ name: String, _ names: [String]) -> Bool {
+        if names.contains(name) { return true }
+        guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return false }
+        return names.contains("*" + name[dot...])
     }
 }

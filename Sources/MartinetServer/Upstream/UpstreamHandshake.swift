@@ -46,7 +46,7 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         guard policy.accepts(tls.peerCertificate) else {
-            return fail(.tls, "the server's certificate does not hold the URI \(policy.options.peerCertURI)")
+            return fail(.tls, "the server's certificate is not for the serverName or the peerCertURI of its transport")
         }
         do {
             try context.pipeline.syncOperations.addHandler(connection, position: .after(self))
@@ -58,10 +58,15 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
         done?(nil)
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { fail(.tls, "\(error)") }
+    /// As in Traefik, a certificate that is not accepted is our refusal (500), anything else the server's (502).
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let text = "\(error)"
+        let isOurs = text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError
+        fail(isOurs ? .tls : .reset, text)
+    }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(.tls, "the server closed the connection during the handshake")
+        fail(.closed, "the server closed the connection during the handshake")
         context.fireChannelInactive()
     }
 
