@@ -60,53 +60,22 @@ unit_tests() {
     record "unit tests (swift test)" $((tests - failures - skipped)) "$failures" $((SECONDS - began))
 }
 
-# scenarios: the declarative end-to-end suite; its last line is `N passed, N failed`.
-scenarios() {
-    local began=$SECONDS status=0 python=python3 line
-    [[ -x .cache/venv/bin/python3 ]] && python=.cache/venv/bin/python3
-    step "Scenarios/run.py --target both"
-    "$python" Scenarios/run.py --target both --martinet "$BINARY" 2>&1 | tee "$results/scenarios.log" || status=$?
-    line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$results/scenarios.log" | tail -n 1 || true)
+# suite NAME COMMAND…: runs a suite that ends with the line `N passed, N failed`; one that does not has failed.
+suite() {
+    local name="$1" began=$SECONDS status=0 line log
+    shift
+    log="$results/${name//[^a-zA-Z]/-}.log"
+    step "$name"
+    "$@" --martinet "$BINARY" 2>&1 | tee "$log" || status=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1 || true)
     if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-        echo "error: the scenarios did not report how many passed (status $status)" >&2
-        record "scenarios (Martinet and Traefik)" 0 1 $((SECONDS - began))
+        echo "error: $name did not report how many passed (status $status)" >&2
+        record "$name" 0 1 $((SECONDS - began))
         return
     fi
     local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
     if ((status != 0 && bad == 0)); then bad=1; fi
-    record "scenarios (Martinet and Traefik)" "$ok" "$bad" $((SECONDS - began))
-}
-
-# allocations: the release binary must not allocate more per request than is written down; some ten seconds.
-allocations() {
-    local began=$SECONDS status=0 line
-    step "Benchmarks/allocations/allocations.py"
-    python3 Benchmarks/allocations/allocations.py --martinet "$BINARY" 2>&1 | tee "$results/allocations.log" || status=$?
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$results/allocations.log" | tail -n 1 || true)
-    if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-        echo "error: the allocations could not be counted (status $status)" >&2
-        record "allocations per request" 0 1 $((SECONDS - began))
-        return
-    fi
-    local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
-    if ((status != 0 && bad == 0)); then bad=1; fi
-    record "allocations per request" "$ok" "$bad" $((SECONDS - began))
-}
-
-# lossless: 500 reloads and 20 restarts under load; some two minutes.
-lossless() {
-    local began=$SECONDS status=0 line
-    step "Scenarios/lossless.py"
-    python3 Scenarios/lossless.py --martinet "$BINARY" 2>&1 | tee "$results/lossless.log" || status=$?
-    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$results/lossless.log" | tail -n 1 || true)
-    if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-        echo "error: reloads and restarts under load did not come to their end (status $status)" >&2
-        record "nothing lost (reloads, restarts)" 0 1 $((SECONDS - began))
-        return
-    fi
-    local ok="${BASH_REMATCH[1]}" bad="${BASH_REMATCH[2]}"
-    if ((status != 0 && bad == 0)); then bad=1; fi
-    record "nothing lost (reloads, restarts)" "$ok" "$bad" $((SECONDS - began))
+    record "$name" "$ok" "$bad" $((SECONDS - began))
 }
 
 need_swift
@@ -121,6 +90,6 @@ build_release
 record "builds without a warning" 2 0 $((SECONDS - began))
 
 unit_tests
-scenarios
-allocations
-lossless
+suite "scenarios (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/run.py --target both
+suite "allocations per request" python3 Benchmarks/allocations/allocations.py
+suite "nothing lost (reloads, restarts)" python3 Scenarios/lossless.py

@@ -118,11 +118,11 @@ extension Compilation {
                 )
             }
             if let tls = copy.runtime.options.tls, let failure = tlsFailure(tls) { throw failure }
-            let hosts = copy.runtime.options.tls == nil ? [] : ((try? rule(source.options.value)) ?? nil)?.domains ?? []
             let route = try route(copy, source, children: children, &dependencies)
-            copy.tls = tlsRouter(copy, source, hosts: hosts).map { Boxed($0) }
+            let rule = try rule(source.options.value)
+            copy.tls = tlsRouter(copy, source, hosts: rule.domains).map { Boxed($0) }
             copy.entry = RouteEntry(
-                rule: try rule(source.options.value), priority: priority,
+                rule: rule, priority: priority,
                 order: state.settings.order(of: source.provider),
                 name: copy.name, payload: route
             )

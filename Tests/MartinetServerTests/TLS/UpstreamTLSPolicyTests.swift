@@ -41,9 +41,10 @@ import Testing
     @Test func trustsTheAuthoritiesGivenInPlaceOfTheSystems() throws {
         let trusting = try make { $0.rootCAs = [authority.certificate] }
         #expect(try connect(trusting).isDone)
-        let distrusting = try make { $0.rootCAs = [try! TestAuthority("Another Authority").certificate] }
+        let other = try TestAuthority("Another Authority").certificate
+        let distrusting = try make { $0.rootCAs = [other] }
         #expect(try !connect(distrusting).isDone)
-        let several = try make { $0.rootCAs = [try! TestAuthority("Other").certificate, authority.certificate] }
+        let several = try make { $0.rootCAs = [other, authority.certificate] }
         #expect(try connect(several).isDone)
     }
 
