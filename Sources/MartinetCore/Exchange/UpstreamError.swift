@@ -24,17 +24,21 @@ package struct UpstreamError: Error, Sendable, Equatable {
     package var reused: Bool
     /// Whether anything of the answer had arrived.
     package var answered: Bool
+    /// Whether the server surely did nothing with the request, so that it may be sent again whatever its method (RFC 9113 §8.7).
+    package var unprocessed: Bool
     /// What went wrong, for the log.
     package var detail: String
 
     package init(
-        stage: Stage, reason: Reason, peer: String, reused: Bool = false, answered: Bool = false, detail: String = ""
+        stage: Stage, reason: Reason, peer: String, reused: Bool = false, answered: Bool = false,
+        unprocessed: Bool = false, detail: String = ""
     ) {
         self.stage = stage
         self.reason = reason
         self.peer = peer
         self.reused = reused
         self.answered = answered
+        self.unprocessed = unprocessed
         self.detail = detail
     }
 

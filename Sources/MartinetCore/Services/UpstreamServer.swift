@@ -49,6 +49,10 @@ package struct UpstreamTransport: Sendable, Hashable {
     package var responseHeaderTimeout: Int64 = 0
     /// How long an unused connection is kept, in nanoseconds; 0 for ever. Default 90 s.
     package var idleConnTimeout: Int64 = 90_000_000_000
+    /// Silence after which an HTTP/2 connection is asked for a sign of life, in nanoseconds; 0, the default, never.
+    package var readIdleTimeout: Int64 = 0
+    /// How long that sign may take, in nanoseconds. Default 15 s.
+    package var pingTimeout: Int64 = 15_000_000_000
     /// Unused connections kept for one server over all event loops; negative keeps none. Default 200.
     package var maxIdleConnsPerHost = 200
     /// TLS towards servers with the scheme `https`; nil for others.

@@ -135,7 +135,6 @@ extension Compilation {
         url: String, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport
     ) throws(CompilationFailure) -> UpstreamServer {
         let address = try ServerAddress(url)
-        guard address.scheme != .h2c else { throw .unavailable("\(address.scheme.rawValue) to servers (\(url))") }
         var transport = transport
         if address.scheme == .https { transport.security = UpstreamSecurity(try security(of: transport.name)) }
         return UpstreamServer(
@@ -155,7 +154,8 @@ extension Compilation {
         let result = Result { () throws(CompilationFailure) in
             do throws(TLSFailure) {
                 return try UpstreamTLSPolicy.make(
-                    options, protocols: ["http/1.1"], noting: &state.upstreamFiles, previous: state.security[name])
+                    options, protocols: ["h2", "http/1.1"], noting: &state.upstreamFiles, previous: state.security[name]
+                )
             } catch {
                 throw CompilationFailure(
                     "servers transport \"\(name)\": \(error.reason)", remedy: error.remedy.map { .text($0) })

@@ -48,6 +48,8 @@ extension ServersTransportOptions {
         if let dial = timeouts.dialTimeout { transport.dialTimeout = max(0, dial.nanoseconds) }
         if let head = timeouts.responseHeaderTimeout { transport.responseHeaderTimeout = max(0, head.nanoseconds) }
         if let idle = timeouts.idleConnTimeout { transport.idleConnTimeout = max(0, idle.nanoseconds) }
+        if let silence = timeouts.readIdleTimeout { transport.readIdleTimeout = max(0, silence.nanoseconds) }
+        if let ping = timeouts.pingTimeout { transport.pingTimeout = max(0, ping.nanoseconds) }
         return transport
     }
 }

@@ -14,22 +14,21 @@ extension ClientStream: UpstreamConsumer {
         figures.originDuration = 0
         let pool = loop.pool(for: server)
         if let own = ownUpstream(of: pool) { return begin(on: own, server, exchange) }
-        if !fresh, let connection = pool.leaseIdle() {
-            return begin(on: connection, server, exchange)
-        }
+        let upgrades = exchange.request.wantsUpgrade
+        if !fresh, let free = pool.leaseFree(upgrades: upgrades) { return begin(on: free, server, exchange) }
         wait = .connection
         generation &+= 1
         let generation = self.generation
-        pool.lease(fresh: fresh) { [self] result in
+        pool.lease(fresh: fresh, upgrades: upgrades) { [self] result in
             guard self.generation == generation, wait == .connection, phase == .exchange else {
                 // The client left meanwhile; the connection serves the next one.
-                if case .success(let connection) = result { connection.handBack() }
+                if case .success(let upstream) = result { upstream.handBack() }
                 return
             }
             wait = .nothing
             switch result {
-            case .success(let connection):
-                begin(on: connection, server, exchange)
+            case .success(let upstream):
+                begin(on: upstream, server, exchange)
             case .failure(let error):
                 upstreamFailed(error)
             }
@@ -37,19 +36,19 @@ extension ClientStream: UpstreamConsumer {
         }
     }
 
-    private func begin(on connection: UpstreamConnection, _ server: UpstreamServer, _ exchange: Exchange) {
-        upstream = connection
-        connection.begin(exchange, consumer: self)
+    private func begin(on upstream: UpstreamExchange, _ server: UpstreamServer, _ exchange: Exchange) {
+        self.upstream = upstream
         var framing = exchange.request.framing
         if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
-        var head = connection.output.take()
-        RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
-        connection.output.put(consume head)
-        if let body = exchange.bufferedBody { connection.write(body) }
-        for piece in replay { writeBody(piece, to: connection) }
+        let isBodyless = requestBodyDone && requestTrailers == nil && replay.isEmpty
+        upstream.begin(
+            exchange, to: server, framing: framing,
+            end: isBodyless && exchange.bufferedBody?.readableBytes ?? 0 == 0, consumer: self)
+        if let body = exchange.bufferedBody, body.readableBytes > 0 { upstream.write(body) }
+        for piece in replay { upstream.write(piece) }
         sendContinue(exchange)
         if requestBodyDone {
-            finishSending(connection)
+            finishSending(upstream)
         } else {
             sendingBody = true
             resumeReading()
@@ -64,7 +63,7 @@ extension ClientStream: UpstreamConsumer {
         } else {
             exchange.canReplay = false
         }
-        writeBody(piece, to: upstream)
+        upstream.write(piece)
     }
 
     private func remember(_ piece: ByteBuffer, _ exchange: Exchange) {
@@ -78,42 +77,16 @@ extension ClientStream: UpstreamConsumer {
         }
     }
 
-    private func writeBody(_ piece: ByteBuffer, to connection: UpstreamConnection) {
-        guard let exchange else { return }
-        if exchange.request.framing == .chunked {
-            var framed = connection.output.take()
-            HTTP1Writer.writeChunkHeader(piece.readableBytes, to: &framed)
-            connection.output.put(consume framed)
-            connection.write(piece)
-            connection.write(Chunk.lineEnd)
-        } else {
-            connection.write(piece)
-        }
-    }
-
     func bodyEnded() {
         requestBodyDone = true
         setDeadline(after: settings.timeouts.write)
         if let upstream { finishSending(upstream) }
     }
 
-    private func finishSending(_ connection: UpstreamConnection) {
+    private func finishSending(_ upstream: UpstreamExchange) {
         sendingBody = false
-        if let exchange, exchange.request.framing == .chunked, exchange.bufferedBody == nil {
-            guard let trailers = requestTrailers else {
-                connection.write(Chunk.last)
-                return finishRequest(connection)
-            }
-            var end = connection.output.take()
-            HTTP1Writer.writeLastChunk(trailers: trailers, to: &end)
-            connection.output.put(consume end)
-        }
-        finishRequest(connection)
-    }
-
-    private func finishRequest(_ connection: UpstreamConnection) {
-        connection.finishRequest()
-        if upstream === connection, !connection.hasAnswered {
+        upstream.finish(requestTrailers)
+        if self.upstream === upstream, !upstream.hasAnswered {
             let limit = exchange?.server?.transport.responseHeaderTimeout ?? 0
             if limit > 0 { setDeadline(after: UInt64(limit)) }
         }
@@ -214,8 +187,12 @@ extension ClientStream: UpstreamConsumer {
         // The head of a broken answer may have been held back, and some of its body with it.
         headHeld = false
         exchange.responseTransforms.removeAll()
-        if error.reused, !error.answered, mayRepeat(exchange), let server = exchange.server {
-            return send(exchange, to: server, fresh: true)
+        if !error.answered, let server = exchange.server {
+            if error.unprocessed, exchange.canReplay, resends < Self.mostResends {
+                resends += 1
+                return send(exchange, to: server, fresh: false)
+            }
+            if error.reused, mayRepeat(exchange) { return send(exchange, to: server, fresh: true) }
         }
         figures.originStatus = error.status
         figures.originBytes = UInt64(StatusText.reason(error.status)?.utf8CodeUnitCount ?? 0)
@@ -234,6 +211,9 @@ extension ClientStream: UpstreamConsumer {
         _ = exchange.respondWithStatusText(error.status)
         respondLocally(exchange, from: exchange.reached)
     }
+
+    /// How often a request is sent again that servers did not take (RFC 9113 §8.7): a server that takes none must not keep us busy.
+    private static let mostResends = 5
 
     /// A connection that had served before may have died just as we wrote. Sending again is safe when the server cannot have
     /// acted twice: the method is safe and no body went with it (RFC 9112 §9.3.1).
@@ -283,10 +263,4 @@ extension ClientStream: UpstreamConsumer {
         upstream.flush()
         if !upstream.isWritable { pauseReading() }
     }
-}
-
-/// The fixed parts of chunked framing (RFC 9112 §7.1).
-enum Chunk {
-    static let lineEnd = ByteBuffer(string: "\r\n")
-    static let last = ByteBuffer(string: "0\r\n\r\n")
 }

@@ -65,7 +65,7 @@ class ClientStream {
     final var wait = Wait.nothing
     /// Changes with each exchange and each attempt, so that late callbacks know they are late.
     final var generation: UInt64 = 0
-    final var upstream: UpstreamConnection?
+    final var upstream: UpstreamExchange?
     /// When the server was chosen, of several attempts for the last one; 0 while none was, or without an access log.
     final var upstreamStarted: UInt64 = 0
     /// Whether the request head went out to a server, so that body pieces may follow.
@@ -76,6 +76,8 @@ class ClientStream {
     /// What was sent of the body, for another attempt.
     final var replay: [ByteBuffer] = []
     final var replayBytes = 0
+    /// Times the request was sent again because a server had not taken it.
+    final var resends = 0
     /// The request as a retrying middleware saw it.
     final var snapshots: [RequestSnapshot] = []
     final var continueSent = false
@@ -170,6 +172,7 @@ class ClientStream {
         headWritten = false
         responseDone = false
         headHeld = false
+        resends = 0
         responseFraming = .none
         if requestBodyDone {
             setDeadline(after: settings.timeouts.write)

@@ -165,7 +165,7 @@ final class LoopContext {
             self.sweep = nil
             self.sweepDeadlines()
             // With nothing to watch the loop sleeps.
-            if !self.connections.isEmpty || self.pools.contains(where: { ($0?.idleCount ?? 0) > 0 }) {
+            if !self.connections.isEmpty || self.pools.contains(where: { $0?.needsSweep ?? false }) {
                 self.startSweep()
             }
         }

@@ -9,6 +9,8 @@ package final class UpstreamTLSPolicy: Sendable {
     private let digest: [UInt8]
     /// Fails where there are no authorities of the system: that is no fault of servers without TLS, which share the transport.
     private let context: Result<NIOSSLContext, TLSFailure>
+    /// The same without HTTP/2, for requests that HTTP/2 has no word for; nil when HTTP/2 is not offered anyway.
+    private let contextWithoutHTTP2: Result<NIOSSLContext, TLSFailure>?
 
     /// Reads files, those of the system's authorities included: not for event loops.
     /// - Parameters:
@@ -28,9 +30,20 @@ package final class UpstreamTLSPolicy: Sendable {
         self.options = options
         digest = material.digest
         warnings = material.warnings
-        context = Result { () throws(TLSFailure) in
+        var configuration = material.configuration
+        context = Self.context(configuration)
+        guard configuration.applicationProtocols.contains("h2") else {
+            contextWithoutHTTP2 = nil
+            return
+        }
+        configuration.applicationProtocols.removeAll { $0 == "h2" }
+        contextWithoutHTTP2 = Self.context(configuration)
+    }
+
+    private static func context(_ configuration: TLSConfiguration) -> Result<NIOSSLContext, TLSFailure> {
+        Result { () throws(TLSFailure) in
             do {
-                return try NIOSSLContext(configuration: material.configuration)
+                return try NIOSSLContext(configuration: configuration)
             } catch {
                 throw TLSFailure(
                     "the authorities of the system cannot be read",
@@ -39,16 +52,22 @@ package final class UpstreamTLSPolicy: Sendable {
         }
     }
 
+    /// Whether servers may choose HTTP/2.
+    package var offersHTTP2: Bool { contextWithoutHTTP2 != nil }
+
     /// A handler for one connection to a server.
     ///
     /// After the handshake, and before anything is sent, ``accepts(_:)`` must be asked about the handler's `peerCertificate`.
-    /// - Parameter host: of the server's URL, a name or an address.
+    /// - Parameters:
+    ///   - host: of the server's URL, a name or an address.
+    ///   - withoutHTTP2: does not offer it, whatever the options say.
     /// - Throws: when no connection must be made.
-    package func makeHandler(host: String) throws -> NIOSSLClientHandler {
+    package func makeHandler(host: String, withoutHTTP2: Bool = false) throws -> NIOSSLClientHandler {
         let name = options.serverName.isEmpty ? host : options.serverName
         // Addresses are never sent as SNI; without a name the library checks the address that was connected to.
         return try NIOSSLClientHandler(
-            context: try context.get(), serverHostname: UpstreamTLSMaterial.isAddress(name) ? nil : name)
+            context: try (withoutHTTP2 ? contextWithoutHTTP2 ?? context : context).get(),
+            serverHostname: UpstreamTLSMaterial.isAddress(name) ? nil : name)
     }
 
     /// Whether the server is the one that `serverName` and `peerCertURI` ask for.

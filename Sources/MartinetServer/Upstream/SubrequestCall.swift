@@ -7,7 +7,7 @@ final class SubrequestCall: UpstreamConsumer {
     private let subrequest: Subrequest
     private let loop: LoopContext
     private let exchange: Exchange
-    private var connection: UpstreamConnection?
+    private var upstream: UpstreamExchange?
     private var body = ByteBuffer()
     private var completion: ((Result<Subresponse, UpstreamError>) -> Void)?
     private var timer: Scheduled<Void>?
@@ -37,7 +37,7 @@ final class SubrequestCall: UpstreamConsumer {
         exchange.request = request
         exchange.appendsForwardedFor = false
         timer = loop.eventLoop.assumeIsolated().scheduleTask(in: subrequest.timeout) { [self] in
-            connection?.abandon()
+            upstream?.abandon()
             finish(.failure(error(.headerTimeout, "no whole answer in time")))
         }
         send(fresh: false)
@@ -47,46 +47,44 @@ final class SubrequestCall: UpstreamConsumer {
     func cancel() {
         completion = nil
         timer?.cancel()
-        connection?.abandon()
-        connection = nil
+        upstream?.abandon()
+        upstream = nil
     }
 
     private func send(fresh: Bool) {
-        loop.pool(for: subrequest.server).lease(fresh: fresh) { [self] result in
+        loop.pool(for: subrequest.server).lease(fresh: fresh, upgrades: false) { [self] result in
             guard completion != nil else {
-                if case .success(let connection) = result { connection.handBack() }
+                if case .success(let upstream) = result { upstream.handBack() }
                 return
             }
             switch result {
-            case .success(let connection): begin(on: connection)
+            case .success(let upstream): begin(on: upstream)
             case .failure(let error): finish(.failure(error))
             }
         }
     }
 
-    private func begin(on connection: UpstreamConnection) {
-        self.connection = connection
-        connection.begin(exchange, consumer: self)
-        var head = connection.output.take()
+    private func begin(on upstream: UpstreamExchange) {
+        self.upstream = upstream
         let framing = subrequest.body.map { BodyFraming.length(UInt64($0.readableBytes)) } ?? .none
-        RequestHeadWriter.write(exchange, to: subrequest.server, framing: framing, into: &head)
-        connection.output.put(consume head)
-        if let body = subrequest.body { connection.write(body) }
-        connection.finishRequest()
-        connection.flush()
+        let body = subrequest.body.flatMap { $0.readableBytes > 0 ? $0 : nil }
+        upstream.begin(exchange, to: subrequest.server, framing: framing, end: body == nil, consumer: self)
+        if let body { upstream.write(body) }
+        upstream.finish(nil)
+        upstream.flush()
     }
 
     func upstreamInterim() {}
     func upstreamHead() {}
 
     func upstreamSwitched() {
-        connection?.abandon()
+        upstream?.abandon()
         finish(.failure(error(.malformed, "the server switched protocols without being asked to")))
     }
 
     func upstreamBody(_ bytes: ByteBuffer) {
         if let limit = subrequest.maxResponseBody, body.readableBytes + bytes.readableBytes > limit {
-            connection?.abandon()
+            upstream?.abandon()
             return finish(.failure(error(.responseTooLarge, "the answer is longer than \(limit) bytes")))
         }
         body.writeImmutableBuffer(bytes)
@@ -101,11 +99,11 @@ final class SubrequestCall: UpstreamConsumer {
     }
 
     func upstreamFailed(_ error: UpstreamError) {
-        connection = nil
+        upstream = nil
         // As with any request: a used connection may have died unnoticed. Asking twice does no harm without a body.
-        if error.reused, !error.answered, !repeated, subrequest.body == nil {
+        if !error.answered, !repeated, error.unprocessed || (error.reused && subrequest.body == nil) {
             repeated = true
-            return send(fresh: true)
+            return send(fresh: !error.unprocessed)
         }
         finish(.failure(error))
     }
@@ -118,7 +116,7 @@ final class SubrequestCall: UpstreamConsumer {
     }
 
     private func finish(_ result: Result<Subresponse, UpstreamError>) {
-        connection = nil
+        upstream = nil
         timer?.cancel()
         guard isStarting else { return deliver(result) }
         // Whoever asked is not waiting yet.

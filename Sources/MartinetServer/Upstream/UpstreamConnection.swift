@@ -2,45 +2,20 @@ import MartinetCore
 import MartinetHTTP
 import NIOCore
 
-/// Who a connection to a server reports to while it is leased. All calls on the event loop; after `upstreamEnded` or
-/// `upstreamFailed` none follows.
-protocol UpstreamConsumer: AnyObject {
-    /// An interim answer other than 100 (which is swallowed) is in the exchange's response.
-    func upstreamInterim()
-    /// The final head is in the exchange's response.
-    func upstreamHead()
-    /// 101: the head is in the exchange's response; from now on bytes pass as they come.
-    func upstreamSwitched()
-    /// A piece of the body, never empty; of a tunnel after `upstreamSwitched`.
-    func upstreamBody(_ bytes: ByteBuffer)
-    /// Trailer lines of the answer, just before its end; nil for none.
-    func upstreamTrailers(_ trailers: TrailerSection?)
-    /// The answer is complete, and the server has authenticated the connection: it is this consumer's from now on, to lease again
-    /// or to close. `upstreamEnded` follows.
-    func upstreamKept(_ connection: UpstreamConnection)
-    /// The answer is complete. The connection has gone back to its pool, or is closing, or was kept.
-    func upstreamEnded()
-    func upstreamFailed(_ error: UpstreamError)
-    /// What was readable has been delivered: a good moment to flush.
-    func upstreamPaused()
-    /// The connection takes more, after it did not.
-    func upstreamWritable()
-}
-
 /// An HTTP/1.1 connection to a server: sends one request at a time and reads its answer.
 ///
 /// ```
 ///  idle ──begin──► head ──(1xx)──► head ──final head──► body ──end──► idle (pooled) or closed
 ///                    └──────101──► tunnel ──► closed
 /// ```
-final class UpstreamConnection: ChannelInboundHandler {
+final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private enum State {
         case idle, head, body, tunnel, closed
     }
 
-    let output: SocketOutput
+    private let output: SocketOutput
     let pool: UpstreamPool
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
@@ -53,6 +28,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var input: ByteBuffer?
     /// Whether the whole request was written: only then may the connection be used again.
     private var requestComplete = false
+    /// Whether body pieces are sent as chunks (RFC 9112 §7.1).
+    private var isChunking = false
     private var readsPaused = false
     private var interimCount = 0
     /// Of the answer being read, kept here because middlewares may replace the exchange's head meanwhile.
@@ -68,37 +45,55 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.loop = loop
         self.parser = HTTP1ResponseParser(limits: loop.responseLimits)
         self.output = SocketOutput(loop: loop)
+        super.init(peer: pool.peer)
     }
 
     var isUsable: Bool { state == .idle && context != nil }
-    /// Whether the channel has room for more.
-    private(set) var isWritable = true
-    var hasAnswered: Bool { state == .body || state == .tunnel }
-    var peer: String { pool.peer }
+    override var hasAnswered: Bool { state == .body || state == .tunnel }
 
     // MARK: Requests
 
-    /// Takes the connection for one exchange.
-    func begin(_ exchange: Exchange, consumer: any UpstreamConsumer) {
+    override func begin(
+        _ exchange: Exchange, to server: UpstreamServer, framing: BodyFraming, end: Bool,
+        consumer: any UpstreamConsumer
+    ) {
         self.exchange = exchange
         self.consumer = consumer
         state = .head
         requestComplete = false
+        isChunking = framing == .chunked
         interimCount = 0
+        var head = output.take()
+        RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
+        output.put(consume head)
     }
 
     /// A new connection that nobody needs any more joins the free ones.
-    func handBack() { pool.release(self) }
+    override func handBack() { pool.release(self) }
 
-    func write(_ bytes: ByteBuffer) { output.append(bytes) }
+    override func write(_ bytes: ByteBuffer) {
+        guard isChunking else { return output.append(bytes) }
+        var framed = output.take()
+        HTTP1Writer.writeChunkHeader(bytes.readableBytes, to: &framed)
+        output.put(consume framed)
+        output.append(bytes)
+        output.append(Chunk.lineEnd)
+    }
 
-    func flush() { output.flush() }
+    override func finish(_ trailers: TrailerSection?) {
+        requestComplete = true
+        guard isChunking else { return }
+        isChunking = false
+        guard let trailers else { return output.append(Chunk.last) }
+        var end = output.take()
+        HTTP1Writer.writeLastChunk(trailers: trailers, to: &end)
+        output.put(consume end)
+    }
 
-    /// The last byte of the request was written.
-    func finishRequest() { requestComplete = true }
+    override func flush() { output.flush() }
 
     /// Gives up the exchange: the connection is closed, and nothing more is reported.
-    func abandon() {
+    override func abandon() {
         consumer = nil
         exchange = nil
         close()
@@ -112,20 +107,20 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     /// Closes our direction of a tunnel.
-    func closeOutput() {
+    override func closeOutput() {
         output.flush()
         context?.close(mode: .output, promise: nil)
     }
 
     // MARK: Back-pressure
 
-    func pauseReading() {
+    override func pauseReading() {
         guard !readsPaused else { return }
         readsPaused = true
         context?.setAutoRead(false)
     }
 
-    func resumeReading() {
+    override func resumeReading() {
         guard readsPaused else { return }
         readsPaused = false
         context?.setAutoRead(true)
@@ -244,6 +239,7 @@ final class UpstreamConnection: ChannelInboundHandler {
                 return false
             }
             state = .tunnel
+            isChunking = false
             consumer?.upstreamSwitched()
             return true
         case 100..<200:

@@ -15,18 +15,21 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
 
     private let policy: UpstreamTLSPolicy
     private let tls: NIOSSLClientHandler
-    private let connection: UpstreamConnection
+    private let place: (_ negotiated: String?) -> any ChannelHandler
     private var done: ((Problem?) -> Void)?
     private var context: ChannelHandlerContext?
 
-    /// - Parameter done: called once, without a problem when the connection can be used.
+    /// - Parameters:
+    ///   - place: makes what speaks the protocol that ALPN decided on; nil: the server did not say.
+    ///   - done: called once, without a problem when that is in its place.
     init(
-        policy: UpstreamTLSPolicy, tls: NIOSSLClientHandler, connection: UpstreamConnection,
+        policy: UpstreamTLSPolicy, tls: NIOSSLClientHandler,
+        place: @escaping (_ negotiated: String?) -> any ChannelHandler,
         done: @escaping (Problem?) -> Void
     ) {
         self.policy = policy
         self.tls = tls
-        self.connection = connection
+        self.place = place
         self.done = done
     }
 
@@ -42,14 +45,14 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case .some(.handshakeCompleted) = event as? TLSUserEvent else {
+        guard case .some(.handshakeCompleted(let negotiated)) = event as? TLSUserEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
         guard policy.accepts(tls.peerCertificate) else {
             return fail(.tls, "the server's certificate is not for the serverName or the peerCertURI of its transport")
         }
         do {
-            try context.pipeline.syncOperations.addHandler(connection, position: .after(self))
+            try context.pipeline.syncOperations.addHandler(place(negotiated), position: .after(self))
         } catch {
             return fail(.tls, "\(error)")
         }

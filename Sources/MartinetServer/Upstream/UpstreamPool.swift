@@ -1,60 +1,145 @@
 import MartinetCore
 import NIOCore
-import NIOPosix
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// The connections of one event loop to one origin.
+///
+/// HTTP/1 connections are leased one by one. Of HTTP/2 connections requests get streams; while one is being made, further requests
+/// wait for it, and another is made only when it has no room for them.
 final class UpstreamPool {
-    /// Told when a leased connection is ready, or why there is none.
-    typealias Ready = (Result<UpstreamConnection, UpstreamError>) -> Void
+    /// Told when there is something to send on, or why there is not. Must begin or hand back at once.
+    typealias Ready = (Result<UpstreamExchange, UpstreamError>) -> Void
+
+    private enum Speech {
+        case http1, http2
+        /// The server will say, by ALPN.
+        case unknown
+    }
 
     private let loop: LoopContext
-    private let host: String
-    private let port: UInt16
-    private let transport: UpstreamTransport
+    private let connector: UpstreamConnector
     private var idle: IdlePool<UpstreamConnection>
-    /// The origin's address when it is a literal; names are resolved at each connect.
-    private let address: SocketAddress?
+    /// All that are open, oldest first, also those that take no more requests.
+    private var sessions: [HTTP2UpstreamConnection] = []
+    /// Requests that wait for the connection being made.
+    private var waiting: [Ready] = []
+    private var isConnecting = false
+    private var speech: Speech
+    let transport: UpstreamTransport
+    let peer: String
 
     init(server: UpstreamServer, loop: LoopContext) {
         self.loop = loop
-        self.host = server.host
-        self.port = server.port
-        self.transport = server.transport
-        self.address = try? SocketAddress(ipAddress: server.host, port: Int(server.port))
+        transport = server.transport
+        connector = UpstreamConnector(server: server, loop: loop)
+        peer = connector.peer
+        if server.scheme == .h2c {
+            speech = .http2
+        } else {
+            speech = connector.offersHTTP2 ? .unknown : .http1
+        }
         // The limit is for the whole process; each loop keeps its share, rounded up.
-        let limit = max(0, server.transport.maxIdleConnsPerHost)
-        self.idle = IdlePool(
-            capacity: (limit + loop.count - 1) / loop.count,
-            timeout: UInt64(clamping: server.transport.idleConnTimeout)
-        )
+        let limit = max(0, transport.maxIdleConnsPerHost)
+        idle = IdlePool(
+            capacity: (limit + loop.count - 1) / loop.count, timeout: UInt64(clamping: transport.idleConnTimeout))
     }
 
-    var peer: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-    var idleCount: Int { idle.idleCount }
     /// Whether connections carry HTTP without TLS.
     var isPlain: Bool { transport.security == nil }
+    /// Whether there is anything to look at from time to time.
+    var needsSweep: Bool { idle.idleCount > 0 || !sessions.isEmpty }
 
-    /// Calls `ready` at once with a free connection, or once a new one is made. `fresh` demands a new one.
-    func lease(fresh: Bool, _ ready: @escaping Ready) {
-        while case .reuse(let connection) = idle.lease(fresh: fresh) {
-            if connection.isUsable { return ready(.success(connection)) }
+    // MARK: Leasing
+
+    /// Something to send on right now, or nil. The common case, without a closure.
+    ///
+    /// - Parameter upgrades: the request wants to switch protocols, which only HTTP/1 can.
+    func leaseFree(upgrades: Bool) -> UpstreamExchange? {
+        if !upgrades, speech != .http1 || !sessions.isEmpty {
+            for session in sessions where session.canOpenStream { return HTTP2UpstreamStream(connection: session) }
+            // Whatever HTTP/1 connections there are were made for upgrades.
+            if speech == .http2 { return nil }
         }
-        connect(ready)
-    }
-
-    /// A free connection right now, or nil. The common case, without a closure.
-    func leaseIdle() -> UpstreamConnection? {
         while case .reuse(let connection) = idle.lease(fresh: false) {
             if connection.isUsable { return connection }
         }
         return nil
     }
+
+    /// Calls `ready` at once with what is free, or once a new connection is made. `fresh` demands a new one, after a used one failed.
+    func lease(fresh: Bool, upgrades: Bool, _ ready: @escaping Ready) {
+        if !fresh, let free = leaseFree(upgrades: upgrades) { return ready(.success(free)) }
+        guard !upgrades, speech != .http1 else { return connectAlone(upgrades: upgrades, ready) }
+        waiting.append(ready)
+        connectForAll()
+    }
+
+    /// A connection for one request.
+    private func connectAlone(upgrades: Bool, _ ready: @escaping Ready) {
+        connector.connect(for: self, upgrades: upgrades) { [self] result in
+            switch result {
+            case .success(.http1(let connection)):
+                ready(.success(connection))
+            case .success(.http2(let session)):
+                // The server has learned it meanwhile.
+                speech = .http2
+                take(session)
+                waiting.append(ready)
+                serveWaiting(with: session)
+            case .failure(let error):
+                ready(.failure(error))
+            }
+        }
+    }
+
+    /// A connection for all that wait, if the server speaks HTTP/2.
+    private func connectForAll() {
+        guard !isConnecting else { return }
+        isConnecting = true
+        connector.connect(for: self, upgrades: false) { [self] result in
+            isConnecting = false
+            switch result {
+            case .success(.http1(let connection)):
+                speech = .http1
+                let waiting = takeWaiting()
+                for ready in waiting.dropFirst() { lease(fresh: true, upgrades: false, ready) }
+                if let first = waiting.first { first(.success(connection)) } else { release(connection) }
+            case .success(.http2(let session)):
+                speech = .http2
+                take(session)
+                serveWaiting(with: session)
+            case .failure(let error):
+                for ready in takeWaiting() { ready(.failure(error)) }
+            }
+        }
+    }
+
+    private func take(_ session: HTTP2UpstreamConnection) { sessions.append(session) }
+
+    private func takeWaiting() -> [Ready] {
+        defer { waiting = [] }
+        return waiting
+    }
+
+    /// Gives those that wait a stream each; who gets none needs one more connection, unless even a new one has no room at all.
+    private func serveWaiting(with session: HTTP2UpstreamConnection) {
+        guard session.canOpenStream else {
+            let error = UpstreamError(
+                stage: .connect, reason: .malformed, peer: peer, detail: "the server allows no HTTP/2 streams")
+            for ready in takeWaiting() { ready(.failure(error)) }
+            return
+        }
+        var next = 0
+        let waiting = takeWaiting()
+        while next < waiting.count, session.canOpenStream {
+            next += 1
+            waiting[next - 1](.success(HTTP2UpstreamStream(connection: session)))
+        }
+        guard next < waiting.count else { return }
+        self.waiting.insert(contentsOf: waiting[next...], at: 0)
+        connectForAll()
+    }
+
+    // MARK: Giving back
 
     /// Takes a connection back whose last exchange ended cleanly.
     func release(_ connection: UpstreamConnection) {
@@ -63,63 +148,20 @@ final class UpstreamPool {
 
     func remove(_ connection: UpstreamConnection) { idle.remove(connection) }
 
+    /// It is closed.
+    func remove(_ session: HTTP2UpstreamConnection) { sessions.removeAll { $0 === session } }
+
+    // MARK: Time
+
     func expire(now: UInt64) {
         for connection in idle.expire(now: now) { connection.close() }
+        guard !sessions.isEmpty else { return }
+        for session in sessions { session.timePassed(now: now) }
     }
 
+    /// Closes what is not in use; the rest closes with its last answer.
     func closeIdle() {
         for connection in idle.drain() { connection.close() }
-    }
-
-    private func connect(_ ready: @escaping Ready) {
-        let timeout = transport.dialTimeout > 0 ? TimeAmount.nanoseconds(transport.dialTimeout) : .hours(24)
-        let bootstrap = ClientBootstrap(group: loop.eventLoop)
-            .connectTimeout(timeout)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.maxMessagesPerRead, value: 4)
-        let connecting = address.map { bootstrap.connect(to: $0) } ?? bootstrap.connect(host: host, port: Int(port))
-        connecting.assumeIsolated().whenComplete { [self] result in
-            switch result {
-            case .success(let channel):
-                begin(on: channel, ready)
-            case .failure(let error):
-                ready(.failure(connectError(error)))
-            }
-        }
-    }
-
-    private func begin(on channel: any Channel, _ ready: @escaping Ready) {
-        let connection = UpstreamConnection(pool: self, loop: loop)
-        do {
-            guard let policy = transport.security?.policy as? UpstreamTLSPolicy else {
-                try channel.pipeline.syncOperations.addHandler(connection)
-                return ready(.success(connection))
-            }
-            let tls = try policy.makeHandler(host: host)
-            let handshake = UpstreamHandshake(policy: policy, tls: tls, connection: connection) { [self] problem in
-                guard let problem else { return ready(.success(connection)) }
-                ready(
-                    .failure(UpstreamError(stage: .connect, reason: problem.reason, peer: peer, detail: problem.detail))
-                )
-            }
-            try channel.pipeline.syncOperations.addHandlers([tls, handshake])
-            handshake.limit(transport.dialTimeout)
-        } catch {
-            channel.close(promise: nil)
-            ready(.failure(UpstreamError(stage: .connect, reason: .tls, peer: peer, detail: "\(error)")))
-        }
-    }
-
-    private func connectError(_ error: any Error) -> UpstreamError {
-        var reason = UpstreamError.Reason.unreachable
-        var cause = error
-        if let both = error as? NIOConnectionError {
-            if both.connectionErrors.isEmpty { reason = .nameNotFound }
-            cause = both.connectionErrors.last?.error ?? both.dnsAError ?? both.dnsAAAAError ?? error
-        }
-        if let io = cause as? IOError, io.errnoCode == ECONNREFUSED { reason = .refused }
-        if case .connectTimeout = cause as? ChannelError { reason = .connectTimeout }
-        return UpstreamError(stage: .connect, reason: reason, peer: peer, detail: "\(cause)")
+        for session in sessions { session.closeIfIdle() }
     }
 }

@@ -3,6 +3,7 @@ import MartinetConfig
 import MartinetCore
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 @testable import MartinetServer
 
@@ -30,17 +31,36 @@ final class LiveProxy: Sendable {
     /// - Parameters:
     ///   - origin: the server; nil: nobody listens at its address.
     static func with(
-        origin script: ScriptedOrigin?, settings change: (inout EntryPointSettings) -> Void = { _ in },
+        origin script: ScriptedOrigin?, scheme: String = "http", tls: NIOSSLContext? = nil,
+        settings change: (inout EntryPointSettings) -> Void = { _ in },
         _ body: (LiveProxy) async throws -> Void
     ) async throws {
         let origin = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
-                channel.pipeline.addHandler(WireRecorder(answer: script?.connection() ?? { _ in [] }))
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try channel.pipeline.syncOperations.addHandler(
+                        WireRecorder(answer: script?.connection() ?? { _ in [] }))
+                }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let address = "http://127.0.0.1:\(origin.localAddress?.port ?? 0)"
+        let address = "\(scheme)://127.0.0.1:\(origin.localAddress?.port ?? 0)"
         if script == nil { try await origin.close().get() }
+        try await with(origin: script == nil ? nil : origin, address: address, settings: change, body)
+    }
 
+    /// The same with a server that the test has started already; `address` is its URL.
+    static func with(
+        address: String, settings change: (inout EntryPointSettings) -> Void = { _ in },
+        _ body: (LiveProxy) async throws -> Void
+    ) async throws {
+        try await with(origin: nil, address: address, settings: change, body)
+    }
+
+    private static func with(
+        origin: (any Channel)?, address: String, settings change: (inout EntryPointSettings) -> Void,
+        _ body: (LiveProxy) async throws -> Void
+    ) async throws {
         var settings = EntryPointSettings(name: "web", number: 0, host: "127.0.0.1", port: 0)
         change(&settings)
         let server = ProxyServer(
@@ -50,9 +70,11 @@ final class LiveProxy: Sendable {
         var fixture = RoutingFixture()
         fixture.router("all", "PathPrefix(`/`)", service: "origin")
         fixture.balancer("origin", [address])
-        try await server.publish(fixture.compile().entryPoints)
+        var compiler = RoutingFixture.settings()
+        compiler.defaultTLS.insecureSkipVerify = true
+        try await server.publish(fixture.compile(settings: compiler).entryPoints)
         let proxy = LiveProxy(
-            server: server, origin: script == nil ? nil : origin, port: await server.ports()["web"] ?? 0)
+            server: server, origin: origin, port: await server.ports()["web"] ?? 0)
         do {
             try await body(proxy)
         } catch {

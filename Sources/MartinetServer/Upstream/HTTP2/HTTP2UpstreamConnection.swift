@@ -1,0 +1,290 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// An HTTP/2 connection to a server, shared by many requests: each gets an ``HTTP2UpstreamStream``.
+///
+/// ```
+///  connected ──SETTINGS──► open ──GOAWAY, or all stream numbers used──► draining ──last stream ended──► closed
+///                            └──lost, silent, idle, stopped────────────────────────────────────────────────┘
+/// ```
+///
+/// Nothing is sent before the server's SETTINGS have come: only then is it known that it speaks HTTP/2, and how many streams it
+/// allows. Everything happens on the event loop.
+final class HTTP2UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    /// Called once: the connection can be used, or why it cannot.
+    typealias Ready = (HTTP2UpstreamConnection, UpstreamError?) -> Void
+
+    /// Streams we open at once, whatever the server allows: as many as full windows fit into the connection's.
+    private static let mostStreams = 100
+    private static let limits: HTTP2Limits = {
+        var limits = HTTP2Limits.backend
+        limits.connectionWindow = mostStreams * limits.streamWindow
+        return limits
+    }()
+
+    let loop: LoopContext
+    private let pool: UpstreamPool
+    private let output: SocketOutput
+    private var session = HTTP2Session(role: .client, limits: HTTP2UpstreamConnection.limits)
+    private var context: ChannelHandlerContext?
+    private var input: ByteBuffer?
+    private var streams: [HTTP2StreamID: HTTP2UpstreamStream] = [:]
+    /// Streams that got something since the last pause.
+    private var touched: [HTTP2UpstreamStream] = []
+    private var ready: Ready?
+    private var settingsTimer: Scheduled<Void>?
+    private(set) var isWritable = true
+    private var isReading = false
+    private var isOver = false
+    /// The server refused a stream although we kept to its limit: no more until one has ended.
+    private var isRefusing = false
+    /// Whether an answer has come to its end here: the connection may have died unnoticed since.
+    private(set) var hasServed = false
+    /// Uptimes in nanoseconds. When the last stream ended; when something was read last; when a PING was sent that has not been
+    /// answered, 0 for none.
+    private var idleSince: UInt64 = 0
+    private var lastRead: UInt64 = 0
+    private var pingedAt: UInt64 = 0
+
+    init(pool: UpstreamPool, loop: LoopContext, ready: @escaping Ready) {
+        self.pool = pool
+        self.loop = loop
+        self.ready = ready
+        output = SocketOutput(loop: loop)
+    }
+
+    var peer: String { pool.peer }
+
+    /// Whether a request can be sent now. No more streams than windows fit into the connection's, so that clients that take their
+    /// answers slowly never keep others from theirs.
+    var canOpenStream: Bool {
+        !isOver && !isRefusing && session.canOpenStream && session.openStreams < Self.mostStreams
+    }
+
+    // MARK: Channel events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        output.open(context, direct: pool.isPlain)
+        lastRead = loop.coarseUptime
+        write { session, out in session.start(into: &out) }
+        output.flush()
+        guard pool.transport.dialTimeout > 0 else { return }
+        let limit = TimeAmount.nanoseconds(pool.transport.dialTimeout)
+        settingsTimer = loop.eventLoop.assumeIsolated().scheduleTask(in: limit) { [self] in
+            lose(.connectTimeout, "no HTTP/2 SETTINGS within the transport's dialTimeout")
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return }
+        var bytes = unwrapInboundIn(data)
+        input.appendRead(&bytes)
+        lastRead = loop.coarseUptime
+        session.advance(to: lastRead)
+        read()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        let touched = self.touched
+        self.touched.removeAll(keepingCapacity: true)
+        for stream in touched { stream.paused() }
+        flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        output.writabilityChanged(isWritable)
+        for stream in Array(streams.values) { stream.updateWritable() }
+        if isWritable { flush() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { lose(.reset, "\(error)") }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        lose(.closed, "the server closed the connection")
+        self.context = nil
+    }
+
+    // MARK: Reading
+
+    private func read() {
+        guard !isReading, var bytes = input.take() else { return }
+        isReading = true
+        defer { isReading = false }
+        while !isOver {
+            var out = output.take()
+            let event = session.next(&bytes, &out)
+            output.put(consume out)
+            if case .needMore = event { break }
+            handle(event)
+        }
+        if bytes.readableBytes > 0, !isOver { input = bytes }
+    }
+
+    private func handle(_ event: HTTP2Event) {
+        switch event {
+        case .settings:
+            becomeReady()
+            windowOpened(.connection)
+        case .interim(let id):
+            touch(id)?.interim { session.takeResponse(into: &$0) }
+        case .response(let id, let end):
+            touch(id)?.head(end: end) { session.takeResponse(into: &$0) }
+        case .data(let id, let bytes, let end):
+            touch(id)?.body(bytes, end: end)
+        case .end(let id, let trailers):
+            touch(id)?.end(trailers)
+        case .reset(let id, let code, let byPeer):
+            isRefusing = isRefusing || (byPeer && code == .refusedStream)
+            streams[id]?.reset(code, byPeer: byPeer)
+        case .unprocessed(let id):
+            streams[id]?.lost(.closed, "the server is closing the connection", unprocessed: true)
+        case .windowOpened(let id):
+            windowOpened(id)
+        case .goAway:
+            closeIfDrained()
+        case .pong:
+            pingedAt = 0
+        case .connectionError(let code, let reason):
+            output.flush()
+            lose(.malformed, "HTTP/2 \(code): \(reason)")
+        case .needMore, .request, .refused:
+            break
+        }
+    }
+
+    private func touch(_ id: HTTP2StreamID) -> HTTP2UpstreamStream? {
+        guard let stream = streams[id] else { return nil }
+        if !stream.isTouched {
+            stream.isTouched = true
+            touched.append(stream)
+        }
+        return stream
+    }
+
+    private func windowOpened(_ id: HTTP2StreamID) {
+        guard id.isConnection else {
+            streams[id]?.windowOpened()
+            return
+        }
+        for stream in Array(streams.values) { stream.windowOpened() }
+    }
+
+    private func becomeReady() {
+        guard let ready = ready.take() else { return }
+        settingsTimer?.cancel()
+        settingsTimer = nil
+        idleSince = loop.coarseUptime
+        ready(self, nil)
+        if loop.isStopping { closeIfIdle() }
+    }
+
+    // MARK: For streams
+
+    /// Opens a stream; false when there is no room for one any more.
+    func open(
+        _ stream: HTTP2UpstreamStream, _ exchange: Exchange, to server: UpstreamServer, framing: BodyFraming, end: Bool
+    ) -> HTTP2StreamID? {
+        guard canOpenStream else { return nil }
+        let id = write { session, out in
+            RequestHeadWriter.open(exchange, to: server, framing: framing, end: end, on: &session, into: &out)
+        }
+        if let id { streams[id] = stream }
+        return id
+    }
+
+    /// Lets `body` write with the session into the output.
+    func write<Value>(_ body: (inout HTTP2Session, inout ByteBuffer) -> Value) -> Value {
+        var out = output.take()
+        let value = body(&session, &out)
+        output.put(consume out)
+        return value
+    }
+
+    /// Sends as much of `chunk` as the windows let through, large pieces without copying.
+    func send(_ chunk: inout ByteBuffer, on id: HTTP2StreamID) {
+        guard !isOver else { return }
+        while chunk.readableBytes > 0 {
+            let left = chunk.readableBytes
+            guard let count = write({ $0.writeDataHeader(id, available: left, end: false, into: &$1) }),
+                let piece = chunk.readSlice(length: count)
+            else { return }
+            output.append(piece)
+        }
+    }
+
+    /// Sends what was written, unless that happens after the read in progress anyway.
+    func flush() {
+        guard !isReading, !isOver else { return }
+        output.flush()
+        if output.isIdle { session.outputFlushed() }
+    }
+
+    /// The stream is over, however it ended.
+    func remove(_ id: HTTP2StreamID, served: Bool) {
+        guard streams.removeValue(forKey: id) != nil else { return }
+        if served { hasServed = true }
+        if served || streams.isEmpty { isRefusing = false }
+        guard streams.isEmpty else { return }
+        idleSince = loop.coarseUptime
+        closeIfDrained()
+        if loop.isStopping { closeIfIdle() }
+    }
+
+    // MARK: Time
+
+    /// Closes what has been idle for too long, and what is silent and does not answer a PING.
+    func timePassed(now: UInt64) {
+        guard !isOver, ready == nil else { return }
+        let transport = pool.transport
+        if streams.isEmpty, Self.elapsed(transport.idleConnTimeout, since: idleSince, now) { return closeIfIdle() }
+        if pingedAt > 0 {
+            if Self.elapsed(transport.pingTimeout, since: pingedAt, now) {
+                lose(.closed, "no answer to a PING within the transport's pingTimeout")
+            }
+        } else if Self.elapsed(transport.readIdleTimeout, since: lastRead, now) {
+            pingedAt = now
+            write { session, out in session.ping(1, into: &out) }
+            flush()
+        }
+    }
+
+    /// `limit`: nanoseconds; 0 for ever. The clock that `since` was taken from may be some milliseconds behind.
+    private static func elapsed(_ limit: Int64, since: UInt64, _ now: UInt64) -> Bool {
+        limit > 0 && now > since && now - since >= UInt64(limit)
+    }
+
+    // MARK: Ending
+
+    /// Closes the connection unless it serves a request.
+    func closeIfIdle() {
+        guard streams.isEmpty, ready == nil else { return }
+        write { session, out in session.close(.noError, "", into: &out) }
+        output.flush()
+        lose(.closed, "idle")
+    }
+
+    private func closeIfDrained() {
+        if streams.isEmpty, session.isDrained { closeIfIdle() }
+    }
+
+    /// The connection is over, and all that is under way on it has failed.
+    private func lose(_ reason: UpstreamError.Reason, _ detail: String) {
+        guard !isOver else { return }
+        isOver = true
+        output.close()
+        input = nil
+        settingsTimer?.cancel()
+        pool.remove(self)
+        context?.close(promise: nil)
+        let open = streams
+        streams = [:]
+        for stream in open.values { stream.lost(reason, detail, unprocessed: false) }
+        ready.take()?(self, UpstreamError(stage: .connect, reason: reason, peer: peer, detail: detail))
+    }
+}

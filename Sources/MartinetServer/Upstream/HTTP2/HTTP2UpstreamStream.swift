@@ -1,0 +1,251 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// One request on an ``HTTP2UpstreamConnection``.
+///
+/// What of the request's body waits for the server's window is bounded by not being writable meanwhile; what of the answer waits for
+/// the client is bounded by the stream's window, which opens only as the client takes it.
+final class HTTP2UpstreamStream: UpstreamExchange {
+    private let connection: HTTP2UpstreamConnection
+    private var id = HTTP2StreamID.connection
+    private var consumer: (any UpstreamConsumer)?
+    private var exchange: Exchange?
+    private var interimCount = 0
+    private var answered = false
+    private var reused = false
+    /// Whether the connection has it in its list of those to tell of a pause.
+    var isTouched = false
+
+    // MARK: What waits
+
+    /// Pieces of the request's body, and the end behind them.
+    private var outgoing: [ByteBuffer] = []
+    private var outgoingEnds = false
+    private var outgoingTrailers: TrailerSection?
+    /// Whether END_STREAM was sent.
+    private var ended = false
+    /// Pieces of the answer's body, and the end behind them.
+    private var incoming: [ByteBuffer] = []
+    private var incomingEnded = false
+    private var incomingTrailers: TrailerSection?
+    private var readsPaused = false
+    private var isDelivering = false
+
+    init(connection: HTTP2UpstreamConnection) {
+        self.connection = connection
+        super.init(peer: connection.peer)
+    }
+
+    override var hasAnswered: Bool { answered }
+
+    // MARK: The request
+
+    override func begin(
+        _ exchange: Exchange, to server: UpstreamServer, framing: BodyFraming, end: Bool,
+        consumer: any UpstreamConsumer
+    ) {
+        self.exchange = exchange
+        self.consumer = consumer
+        reused = connection.hasServed
+        isWritable = connection.isWritable
+        ended = end
+        guard let id = connection.open(self, exchange, to: server, framing: framing, end: end) else {
+            // Not from here: the consumer has not finished sending.
+            loop.execute { [self] in lost(.closed, "the connection takes no more requests", unprocessed: true) }
+            return
+        }
+        self.id = id
+    }
+
+    private var loop: NIOIsolatedEventLoop { connection.loop.eventLoop.assumeIsolated() }
+    private var isOpen: Bool { !id.isConnection && consumer != nil }
+
+    override func write(_ bytes: ByteBuffer) {
+        guard isOpen, !ended, !outgoingEnds else { return }
+        var bytes = bytes
+        if outgoing.isEmpty { connection.send(&bytes, on: id) }
+        guard bytes.readableBytes > 0 else { return }
+        outgoing.append(bytes)
+        isWritable = false
+    }
+
+    override func finish(_ trailers: TrailerSection?) {
+        guard isOpen, !ended, !outgoingEnds else { return }
+        guard outgoing.isEmpty else {
+            outgoingEnds = true
+            outgoingTrailers = trailers
+            return
+        }
+        end(with: trailers)
+    }
+
+    private func end(with trailers: TrailerSection?) {
+        ended = true
+        connection.write { session, out in session.writeEnd(id, trailers: trailers, into: &out) }
+    }
+
+    override func flush() { connection.flush() }
+
+    override func closeOutput() {
+        finish(nil)
+        connection.flush()
+    }
+
+    /// The server takes more.
+    func windowOpened() {
+        guard isOpen, !outgoing.isEmpty else { return }
+        while var piece = outgoing.first {
+            connection.send(&piece, on: id)
+            guard piece.readableBytes == 0 else {
+                outgoing[0] = piece
+                return
+            }
+            outgoing.removeFirst()
+        }
+        if outgoingEnds {
+            outgoingEnds = false
+            end(with: outgoingTrailers.take())
+        }
+        updateWritable()
+    }
+
+    func updateWritable() {
+        let before = isWritable
+        isWritable = connection.isWritable && outgoing.isEmpty
+        if isWritable, !before { consumer?.upstreamWritable() }
+    }
+
+    // MARK: The answer
+
+    /// `take` exchanges the head that was read for the one it is given.
+    func interim(_ take: (inout ResponseHead) -> Void) {
+        guard let exchange else { return }
+        interimCount += 1
+        guard interimCount <= 16 else { return fail(.malformed, "the server sent more than 16 interim answers") }
+        take(&exchange.response)
+        // The 100 was ours to give; the client has had it.
+        if exchange.response.status != 100 { consumer?.upstreamInterim() }
+    }
+
+    func head(end: Bool, _ take: (inout ResponseHead) -> Void) {
+        guard let exchange else { return }
+        take(&exchange.response)
+        answered = true
+        if end { incomingEnded = true }
+        isDelivering = true
+        consumer?.upstreamHead()
+        isDelivering = false
+        deliver()
+    }
+
+    func body(_ bytes: ByteBuffer, end: Bool) {
+        guard consumer != nil else { return }
+        incoming.append(bytes)
+        if end { incomingEnded = true }
+        deliver()
+    }
+
+    func end(_ trailers: TrailerSection?) {
+        guard consumer != nil else { return }
+        incomingEnded = true
+        incomingTrailers = trailers
+        deliver()
+    }
+
+    /// All that was read has been delivered.
+    func paused() {
+        isTouched = false
+        consumer?.upstreamPaused()
+    }
+
+    override func pauseReading() { readsPaused = true }
+
+    override func resumeReading() {
+        guard readsPaused else { return }
+        readsPaused = false
+        guard !incoming.isEmpty || incomingEnded else { return }
+        // Whoever made room is in the middle of writing.
+        loop.execute { [self] in
+            deliver()
+            consumer?.upstreamPaused()
+            connection.flush()
+        }
+    }
+
+    private func deliver() {
+        guard !isDelivering else { return }
+        isDelivering = true
+        defer { isDelivering = false }
+        var next = 0
+        while !readsPaused, consumer != nil, next < incoming.count {
+            let piece = incoming[next]
+            next += 1
+            let count = piece.readableBytes
+            connection.write { session, out in session.consume(id, count, into: &out) }
+            consumer?.upstreamBody(piece)
+        }
+        incoming.removeFirst(min(next, incoming.count))
+        if incoming.isEmpty, incomingEnded { complete() }
+    }
+
+    /// The answer is whole.
+    private func complete() {
+        guard let consumer else { return }
+        consumer.upstreamTrailers(incomingTrailers)
+        guard self.consumer != nil else { return }
+        // The rest of the request is of no use to a server that has answered already.
+        leave(reset: ended ? nil : .cancel, served: true)
+        consumer.upstreamEnded()
+    }
+
+    // MARK: Ending
+
+    /// The stream is gone.
+    func reset(_ code: HTTP2ErrorCode, byPeer: Bool) {
+        if incomingEnded {
+            // The answer is whole and waits for the client; only the rest of the request is not wanted (RFC 9113 §8.1).
+            ended = true
+            outgoing = []
+            return updateWritable()
+        }
+        let refused = byPeer && code == .refusedStream
+        lost(
+            byPeer ? .reset : .malformed, byPeer ? "the server reset the stream: \(code)" : "HTTP/2 \(code)",
+            unprocessed: refused)
+    }
+
+    private func fail(_ reason: UpstreamError.Reason, _ detail: String) {
+        connection.write { session, out in session.reset(id, .protocolError, into: &out) }
+        lost(reason, detail, unprocessed: false)
+    }
+
+    /// No answer, or no more of it, will come.
+    func lost(_ reason: UpstreamError.Reason, _ detail: String, unprocessed: Bool) {
+        guard let consumer else { return }
+        let error = UpstreamError(
+            stage: answered ? .body : .exchange, reason: reason, peer: peer, reused: reused,
+            answered: answered || interimCount > 0, unprocessed: unprocessed, detail: detail)
+        leave(reset: nil, served: false)
+        consumer.upstreamFailed(error)
+    }
+
+    override func abandon() {
+        guard isOpen else {
+            consumer = nil
+            return
+        }
+        leave(reset: .cancel, served: false)
+        connection.flush()
+    }
+
+    private func leave(reset code: HTTP2ErrorCode?, served: Bool) {
+        consumer = nil
+        exchange = nil
+        incoming = []
+        outgoing = []
+        guard !id.isConnection else { return }
+        if let code { connection.write { session, out in session.reset(id, code, into: &out) } }
+        connection.remove(id, served: served)
+    }
+}

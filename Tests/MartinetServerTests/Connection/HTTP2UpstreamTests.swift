@@ -1,0 +1,316 @@
+import MartinetHTTP
+import NIOCore
+import NIOSSL
+import Synchronization
+import Testing
+
+@testable import MartinetServer
+
+/// Requests through a proxy to a server that speaks HTTP/2.
+@Suite struct HTTP2UpstreamTests {
+    private func proxied(
+        limits: HTTP2Limits = HTTP2Limits(), tls: NIOSSLContext? = nil, _ script: @escaping ScriptedHTTP2Server.Script,
+        _ body: (LiveProxy, ScriptedHTTP2Server) async throws -> Void
+    ) async throws {
+        let server = try await ScriptedHTTP2Server.start(limits: limits, tls: tls, script)
+        try await LiveProxy.with(address: "\(tls == nil ? "h2c" : "https")://127.0.0.1:\(server.port)") {
+            try await body($0, server)
+        }
+        try await server.stop()
+    }
+
+    private func tls(_ protocols: [String]) throws -> NIOSSLContext {
+        let pair = try TestAuthority().issue(["backend.test"])
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(pair.certificate.utf8)).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(pair.key.utf8), format: .pem)))
+        configuration.applicationProtocols = protocols
+        return try NIOSSLContext(configuration: configuration)
+    }
+
+    private func get(_ path: String = "/", _ lines: String = "") -> String {
+        "GET \(path) HTTP/1.1\r\nHost: a.test\r\n\(lines)\r\n"
+    }
+
+    @Test func sendsWhatAnHTTP1ServerWouldGet() async throws {
+        try await proxied { turn, event in
+            guard case .request(let id, let end) = event else { return }
+            let head = turn.takeRequest()
+            let te = head.headers.first(.te).map { head.headers.string($0) } ?? "-"
+            let by = head.headers.first(.xForwardedFor).map { head.headers.string($0) } ?? "-"
+            let isClean = !head.headers.contains(.connection) && !head.headers.contains(name: "x-own")
+            turn.answer(id, body: "\(head.pathString) \(head.hostString) \(te) \(by) \(end) \(isClean)")
+        } _: { proxy, _ in
+            let client = try await proxy.connect()
+            try await client.send(get("/a", "TE: trailers\r\nConnection: TE, X-Own\r\nX-Own: 1\r\n"))
+            try await client.expect("/a a.test trailers 127.0.0.1 true true")
+            try await client.expect("200 OK\r\n")
+        }
+    }
+
+    @Test func sharesOneConnection() async throws {
+        let held = HeldStreams()
+        try await proxied { turn, event in
+            guard case .request(let id, _) = event else { return }
+            // None is answered before all are there.
+            for id in held.add(id, releaseAt: 8) { turn.answer(id, body: "all here") }
+        } _: { proxy, server in
+            var clients: [WireRecorder] = []
+            for _ in 0..<8 {
+                let client = try await proxy.connect()
+                try await client.send(get())
+                clients.append(client)
+            }
+            for client in clients { try await client.expect("all here") }
+            #expect(server.connections == 1)
+        }
+    }
+
+    /// Four come before the protocol is known, the last one after.
+    @Test func sharesOneConnectionWhoseProtocolTLSDecides() async throws {
+        let held = HeldStreams()
+        try await proxied(tls: tls(["h2", "http/1.1"])) { turn, event in
+            guard case .request(let id, _) = event else { return }
+            for id in held.add(id, releaseAt: 4) { turn.answer(id, body: "all here") }
+        } _: { proxy, server in
+            var clients: [WireRecorder] = []
+            for _ in 0..<4 {
+                let client = try await proxy.connect()
+                try await client.send(get())
+                clients.append(client)
+            }
+            for client in clients { try await client.expect("all here") }
+            let last = try await proxy.connect()
+            try await last.send(get())
+            try await last.expect("all here")
+            #expect(server.connections == 1)
+        }
+    }
+
+    @Test func speaksHTTP1WhereTLSDecidesForIt() async throws {
+        let origin = ScriptedOrigin {
+            { bytes in
+                var replies: [WireRecorder.Reply] = []
+                while bytes.takeHead() != nil {
+                    replies.append(.text("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"))
+                }
+                return replies
+            }
+        }
+        try await LiveProxy.with(origin: origin, scheme: "https", tls: tls(["http/1.1"])) { proxy in
+            var clients: [WireRecorder] = []
+            for _ in 0..<4 {
+                let client = try await proxy.connect()
+                try await client.send(get())
+                clients.append(client)
+            }
+            for client in clients { try await client.expect("\r\n\r\none") }
+        }
+    }
+
+    /// HTTP/2 has no word for them that every server knows.
+    @Test func upgradesThroughHTTP1() async throws {
+        let answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
+        let origin = ScriptedOrigin { { bytes in bytes.takeHead() == nil ? [] : [.text(answer)] } }
+        try await LiveProxy.with(origin: origin, scheme: "h2c") { proxy in
+            let client = try await proxy.connect()
+            try await client.send(get("/", "Connection: Upgrade\r\nUpgrade: echo\r\n"))
+            try await client.expect("101 Switching Protocols")
+        }
+    }
+
+    @Test func makesAnotherConnectionWhenTheServerAllowsNoMoreStreams() async throws {
+        let held = HeldStreams()
+        var limits = HTTP2Limits()
+        limits.maxConcurrentStreams = 2
+        try await proxied(limits: limits) { turn, event in
+            guard case .request(let id, _) = event else { return }
+            if held.add(id, releaseAt: 5).isEmpty { return }
+            // The others stay unanswered; it is the fifth that shows it was not kept waiting.
+            turn.answer(id, body: "fifth")
+        } _: { proxy, server in
+            var clients: [WireRecorder] = []
+            for _ in 0..<5 {
+                let client = try await proxy.connect()
+                try await client.send(get())
+                clients.append(client)
+                try await held.wait(for: clients.count)
+            }
+            try await clients[4].expect("fifth")
+            #expect(server.connections == 3)
+        }
+    }
+
+    @Test func sendsElsewhereWhatAServerThatGoesAwayDidNotTake() async throws {
+        try await proxied { turn, event in
+            guard case .request(let id, _) = event else { return }
+            guard turn.connection == 0 else { return turn.answer(id, body: "on \(turn.connection)") }
+            // Names stream 0 as the last one it served: the request was not processed, though it is a POST.
+            turn.write { _, out in
+                out.writeBytes([0, 0, 8, 7, 0, 0, 0, 0, 0] + Array(repeating: 0, count: 8) as [UInt8])
+            }
+            turn.close()
+        } _: { proxy, server in
+            let client = try await proxy.connect()
+            try await client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n")
+            try await client.expect("on 1")
+            #expect(server.connections == 2)
+        }
+    }
+
+    @Test func sendsARefusedStreamAgain() async throws {
+        let held = HeldStreams()
+        try await proxied { turn, event in
+            guard case .request(let id, _) = event else { return }
+            if held.add(id, releaseAt: 2).isEmpty {
+                turn.write { session, out in session.reset(id, .refusedStream, into: &out) }
+            } else {
+                turn.answer(id, body: "second try")
+            }
+        } _: { proxy, _ in
+            let client = try await proxy.connect()
+            try await client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n")
+            try await client.expect("second try")
+        }
+    }
+
+    @Test func finishesAnswersOfAServerThatGoesAway() async throws {
+        try await proxied { turn, event in
+            switch event {
+            case .request(let id, _):
+                let head = turn.takeRequest()
+                if head.pathString == "/first" {
+                    turn.write { session, out in session.beginShutdown(into: &out) }
+                }
+                turn.answer(id, body: "\(head.pathString) on \(turn.connection)")
+            default: break
+            }
+        } _: { proxy, server in
+            let client = try await proxy.connect()
+            try await client.send(get("/first"))
+            try await client.expect("/first on 0")
+            try await client.send(get("/second"))
+            try await client.expect("/second on 1")
+            #expect(server.connections == 2)
+        }
+    }
+
+    @Test(arguments: [HTTP2ErrorCode.internalError, .enhanceYourCalm, .noError])
+    func answers502ToAReset(_ code: HTTP2ErrorCode) async throws {
+        try await proxied { turn, event in
+            guard case .request(let id, _) = event else { return }
+            turn.write { session, out in session.reset(id, code, into: &out) }
+        } _: { proxy, server in
+            let client = try await proxy.connect()
+            try await client.send(get())
+            try await client.expect("HTTP/1.1 502 Bad Gateway")
+            try await client.send(get())
+            try await client.expect("HTTP/1.1 502 Bad Gateway", times: 2)
+            #expect(server.connections == 1)
+        }
+    }
+
+    @Test func answers502WhenTheServerSpeaksAnotherProtocol() async throws {
+        let origin = ScriptedOrigin {
+            { bytes in bytes.readableBytes > 0 ? [.text("HTTP/1.1 400 Bad Request\r\n\r\n"), .close] : [] }
+        }
+        try await LiveProxy.with(origin: origin, scheme: "h2c") { proxy in
+            let client = try await proxy.connect()
+            try await client.send(get())
+            try await client.expect("HTTP/1.1 502 Bad Gateway")
+        }
+    }
+
+    @Test func passesBodiesAndTrailersBothWays() async throws {
+        let received = Mutex(0)
+        try await proxied { turn, event in
+            switch event {
+            case .data(_, let bytes, _): received.withLock { $0 += bytes.readableBytes }
+            case .end(let id, let trailers):
+                var block = HeaderBlock()
+                block.add(
+                    name: "x-back", value: trailers?.fields.contains(name: "repr-digest") == true ? "seen" : "none")
+                turn.answer(id, body: "\(received.withLock { $0 }) bytes", trailers: TrailerSection(block))
+            default: break
+            }
+        } _: { proxy, _ in
+            let client = try await proxy.connect()
+            try await client.send(
+                "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\nTrailer: Repr-Digest\r\n\r\n")
+            // Four times what the server's window holds.
+            let piece = String(repeating: "x", count: 65536)
+            for _ in 0..<16 { try await client.send("10000\r\n\(piece)\r\n") }
+            try await client.send("0\r\nRepr-Digest: a=:YQ==:\r\n\r\n")
+            try await client.expect("\(16 * 65536) bytes")
+            try await client.expect("seen\r\n\r\n")
+        }
+    }
+
+    @Test func passesInterimAnswers() async throws {
+        try await proxied { turn, event in
+            guard case .request(let id, _) = event else { return }
+            var early = ResponseHead()
+            early.status = 103
+            early.headers.add(name: "link", value: "</a>")
+            turn.write { session, out in session.writeInterim(id, early, into: &out) }
+            turn.answer(id, body: "then this")
+        } _: { proxy, _ in
+            let client = try await proxy.connect()
+            try await client.send(get())
+            try await client.expect("HTTP/1.1 103 ")
+            try await client.expect("then this")
+        }
+    }
+
+    @Test func cancelsTheStreamOfAClientThatLeaves() async throws {
+        let held = HeldStreams()
+        let reset = HeldStreams()
+        try await proxied { turn, event in
+            switch event {
+            case .request(let id, _): _ = held.add(id, releaseAt: .max)
+            case .reset(let id, .cancel, byPeer: true): _ = reset.add(id, releaseAt: .max)
+            default: break
+            }
+        } _: { proxy, server in
+            let client = try await proxy.connect()
+            try await client.send(get())
+            try await held.wait(for: 1)
+            try await client.close()
+            try await reset.wait(for: 1)
+            #expect(server.connections == 1)
+        }
+    }
+}
+
+/// Streams that a script has seen, and those who wait for it to see more.
+final class HeldStreams: Sendable {
+    private struct State {
+        var ids: [HTTP2StreamID] = []
+        var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Returns all that were added once there are `releaseAt` of them, before that none.
+    func add(_ id: HTTP2StreamID, releaseAt count: Int) -> [HTTP2StreamID] {
+        let (all, due) = state.withLock { state in
+            state.ids.append(id)
+            let due = state.waiting.filter { $0.count <= state.ids.count }
+            state.waiting.removeAll { $0.count <= state.ids.count }
+            return (state.ids, due.map(\.continuation))
+        }
+        for continuation in due { continuation.resume() }
+        return all.count >= count ? all : []
+    }
+
+    func wait(for count: Int) async throws {
+        await withCheckedContinuation { continuation in
+            let isThere = state.withLock { state in
+                if state.ids.count >= count { return true }
+                state.waiting.append((count, continuation))
+                return false
+            }
+            if isThere { continuation.resume() }
+        }
+    }
+}
