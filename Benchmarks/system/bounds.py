@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workloads import Rows
+from rounds import Rows
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
         if figure is None or limit is None:
             return Verdict(promise, "not measured", None)
         return Verdict(promise, f"{figure:.2f}{unit} (limit {limit:.2f}{unit})", figure <= limit)
+
+    def at_least(promise: str, figure: float | None, limit: float | None) -> Verdict:
+        if figure is None or limit is None:
+            return Verdict(promise, "not measured", None)
+        return Verdict(promise, f"{figure:,.0f} (limit {limit:,.0f})", figure >= limit)
 
     def scaled(factor: float, *figures: float | None) -> float | None:
         known = [figure for figure in figures if figure is not None]
@@ -66,6 +71,14 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
             value("tls-h2", "martinet", "cpu_us"),
             scaled(0.3, value("tls-h2", "traefik", "cpu_us")),
             " µs",
+        ),
+        *(
+            at_least(
+                f"full handshakes in a second of CPU, {name} key: at least 0.9 times NGINX",
+                value("handshakes", "martinet", key),
+                scaled(0.9, value("handshakes", "nginx", key)),
+            )
+            for name, key in (("P-256", "ecdsa_per_cpu_s"), ("RSA 2048", "rsa_per_cpu_s"))
         ),
         at_most("10,000 routers cost at most 1.1 times one router", value("routers", "martinet", "ratio"), 1.1, "×"),
         at_most(

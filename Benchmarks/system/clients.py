@@ -1,4 +1,4 @@
-"""The load: wrk for throughput, plain sockets for probes and idle connections."""
+"""The load: wrk, h2load and our own generators for throughput, plain sockets for probes and idle connections."""
 
 import os
 import re
@@ -39,6 +39,14 @@ def _status(answer: bytes) -> int:
     return int(match.group(1)) if match else 0
 
 
+def answers(server: Server, host: str, path: str) -> bool:
+    """Whether one GET is answered 200, by HTTP/2 where the server speaks nothing else."""
+    if not server.http2:
+        return get(server.port, host, path, secure=server.secure) == 200
+    command = [tool("h2load"), "-n1", "-c1", f"http://127.0.0.1:{server.port}{path}"]
+    return "status codes: 1 2xx" in subprocess.run(command, capture_output=True, text=True, timeout=20).stdout
+
+
 def wait_until_answers(
     server: Server, host: str = "bench.test", path: str = "/", limit: float = 120.0, pause: float = 0.002
 ) -> float:
@@ -46,7 +54,7 @@ def wait_until_answers(
     deadline = time.perf_counter() + limit
     while time.perf_counter() < deadline:
         server.check_alive()
-        if get(server.port, host, path, secure=server.secure) == 200:
+        if answers(server, host, path):
             return time.perf_counter() - server.started
         time.sleep(pause)
     raise BenchError(
@@ -56,7 +64,7 @@ def wait_until_answers(
 
 @dataclass(frozen=True)
 class Load:
-    """What one wrk run saw."""
+    """What one run of a load generator saw."""
 
     requests: int
     seconds: float
@@ -103,18 +111,31 @@ def wrk(
     return Load(int(match.group(1)), float(match.group(2)) * unit)
 
 
-def h2load(port: int, path: str, seconds: float, core: int, connections: int = 16, streams: int = 10) -> Load:
-    """HTTP/2 over TLS as fast as the proxy answers, that many requests at once on each connection."""
+def h2load(
+    port: int, path: str, seconds: float, core: int, connections: int = 16, streams: int = 10, secure: bool = True
+) -> Load:
+    """HTTP/2 as fast as the proxy answers, over TLS or in clear, that many requests at once on each connection."""
     command = ["taskset", "-c", str(core), tool("h2load"), "-t1", f"-c{connections}", f"-m{streams}"]
-    command += [f"-D{max(1, round(seconds))}", "--npn-list=h2", f"https://127.0.0.1:{port}{path}"]
+    command += [f"-D{max(1, round(seconds))}", "--npn-list=h2"]
+    command += [f"{'https' if secure else 'http'}://127.0.0.1:{port}{path}"]
     run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
     finished = re.search(r"finished in ([\d.]+)(ms|s)", run.stdout)
     counts = re.search(r"(\d+) total, .*?(\d+) succeeded, (\d+) failed, (\d+) errored", run.stdout)
-    statuses = re.search(r"status codes: (\d+) 2xx", run.stdout)
+    statuses = re.search(r"status codes: (\d+) 2xx, 0 3xx, 0 4xx, 0 5xx", run.stdout)
     if run.returncode or not finished or not counts or not statuses or counts.group(3) != "0":
         raise BenchError(f"invalid h2load run against port {port}:\n{run.stdout}{run.stderr}")
     seconds = float(finished.group(1)) * (0.001 if finished.group(2) == "ms" else 1)
     return Load(int(statuses.group(1)), seconds)
+
+
+def own_load(program: str, port: int, seconds: float, core: int, *arguments: object) -> Load:
+    """One of our own load generators, which verify every answer and end with the first that is wrong."""
+    command = ["taskset", "-c", str(core), program, str(port), str(max(1, round(seconds))), *map(str, arguments)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60)
+    match = re.search(r"done=(\d+) seconds=([\d.]+)", run.stdout)
+    if run.returncode or not match or match.group(1) == "0":
+        raise BenchError(f"invalid run of {Path(program).name} against port {port}:\n{run.stdout}{run.stderr}")
+    return Load(int(match.group(1)), float(match.group(2)))
 
 
 class IdleConnections:

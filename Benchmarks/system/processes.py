@@ -57,6 +57,8 @@ class Server:
     started: float = field(default_factory=time.perf_counter)
     routers: int = 1
     secure: bool = False
+    http2: bool = False
+    """Understands nothing but HTTP/2 in clear."""
 
     @staticmethod
     def start(
@@ -67,6 +69,7 @@ class Server:
         port: int,
         env: dict[str, str] | None = None,
         secure: bool = False,
+        http2: bool = False,
     ) -> "Server":
         """Starts `command` pinned to `core`, in a process group of its own, with its output in `log`."""
         with log.open("wb") as output:
@@ -78,7 +81,7 @@ class Server:
                 env={**os.environ, **(env or {})},
                 start_new_session=True,
             )
-        return Server(name, process, log, port, secure=secure)
+        return Server(name, process, log, port, secure=secure, http2=http2)
 
     def pids(self) -> list[int]:
         """This process and all of its living descendants: NGINX and HAProxy work in children of a master."""

@@ -7,8 +7,10 @@ from html import escape
 from pathlib import Path
 
 from bounds import Verdict
+from plain import FIXED_RATE
+from rounds import Rows
+from routing import ROUTERS
 from targets import EQUAL_WORKERS
-from workloads import FIXED_RATE, ROUTERS, Rows
 
 BEGIN, END = "<!-- benchmarks:begin (written by Benchmarks/system/bench.py) -->", "<!-- benchmarks:end -->"
 
@@ -16,6 +18,10 @@ TITLES = {
     "small": "130-byte answers, 64 keep-alive connections",
     "tls-h1": "HTTP/1 over TLS: 130-byte answers, 64 keep-alive connections",
     "tls-h2": "HTTP/2 over TLS: 130-byte answers, 16 connections with 10 requests at once",
+    "handshakes": "TLS 1.3 handshakes in one second of CPU, each with a connection and a small answer",
+    "h2c": "HTTP/2 to the origin: 130-byte answers",
+    "grpc": "gRPC: messages of 100 bytes, echoed, 16 connections with 10 calls at once",
+    "websocket": "WebSockets: messages to an echo and back",
     "down": "1 MiB to the client, 16 connections",
     "up": "1 MiB to the origin, 16 connections",
     "idle": "Idle keep-alive connections",
@@ -38,6 +44,15 @@ COLUMNS = {
     "live_ms": "ms until live",
     "cpu_ms": "CPU ms",
     "probes": "probes",
+    "ecdsa_per_cpu_s": "full, P-256",
+    "rsa_per_cpu_s": "full, RSA 2048",
+    "resumed_per_cpu_s": "resumed",
+    "cpu_us_h1": "CPU µs / request, HTTP/1 client",
+    "cpu_us_h2": "CPU µs / request, HTTP/2 client",
+    "cpu_us_call": "CPU µs / unary call",
+    "cpu_us_message": "CPU µs / message in a stream",
+    "cpu_us_64": "CPU µs / message of 64 bytes",
+    "cpu_us_64k": "CPU µs / message of 64 KiB",
 }
 
 CHARTED = {"small": "cpu_us", "down": "cpu_us", "idle": "kib_per_connection", "routers": "cpu_us_10k"}

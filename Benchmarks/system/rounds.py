@@ -1,0 +1,74 @@
+"""Interleaved rounds (A B C, A B C, …) and their medians: what all workloads are made of."""
+
+import statistics
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from clients import Load, wait_until_answers
+from processes import Server
+
+Row = dict[str, float]
+Rows = dict[str, Row]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long and how often to measure, in seconds and rounds."""
+
+    seconds: float
+    rounds: int
+
+    @staticmethod
+    def of(quick: bool) -> "Effort":
+        """Quick proves that the harness works; only the full effort gives figures worth keeping.
+
+        Short rounds and several of them: what disturbs a machine lasts seconds, and the median leaves it out.
+        """
+        return Effort(1, 1) if quick else Effort(2, 5)
+
+
+def say(text: str) -> None:
+    """A progress line."""
+    print(f"    {text}", flush=True)
+
+
+def medians(samples: dict[str, list[Row]]) -> Rows:
+    """The median of every figure of every target."""
+    return {
+        name: {key: statistics.median(row[key] for row in rows) for key in rows[0]} for name, rows in samples.items()
+    }
+
+
+def interleaved(
+    names: Iterable[str], start: Callable[[str], Server], effort: Effort, measure: Callable[[Server, float], Row]
+) -> Rows:
+    """Starts all targets, warms each up, then measures one after the other, round after round.
+
+    `measure` is given the server and for how many seconds to load it.
+    """
+    samples: dict[str, list[Row]] = {}
+    with ExitStack() as stack:
+        servers = {}
+        for name in names:
+            samples[name] = []
+            servers[name] = start(name)
+            stack.callback(servers[name].stop)
+        for server in servers.values():
+            wait_until_answers(server, "h0.test", "/api/v1")
+        for turn in range(effort.rounds + 1):
+            for name, server in servers.items():
+                server.check_alive()
+                # Round 0 fills pools and caches, takes a second and is not counted.
+                row = measure(server, effort.seconds if turn else 1)
+                if turn:
+                    samples[name].append(row)
+                    say(f"round {turn} {name}: " + ", ".join(f"{key} {value:.4g}" for key, value in row.items()))
+    return medians(samples)
+
+
+def cost(server: Server, load: Callable[[], Load]) -> tuple[float, float]:
+    """Runs `load`: CPU microseconds of the proxy per request, message or handshake, and how many there were a second."""
+    before = server.cpu_seconds()
+    result = load()
+    return (server.cpu_seconds() - before) * 1e6 / result.requests, result.rate
