@@ -124,7 +124,8 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
                 peer: info.peer, peerPort: info.peerPort, entryPoint: info.entryPoint, localPort: info.localPort,
                 isTLS: true)
             install(
-                handler, then: TLSHandshake(loop: loop, entryPoint: entryPoint, info: secured, policy: policy),
+                CiphertextSender(), handler,
+                TLSHandshake(loop: loop, entryPoint: entryPoint, info: secured, policy: policy),
                 in: context)
         case .refuse(let alert):
             refuse(alert, context)
@@ -140,14 +141,11 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     }
 
     /// Puts these handlers in this one's place, and lets them read what came.
-    private func install(
-        _ first: any ChannelHandler, then second: (any ChannelHandler)? = nil, in context: ChannelHandlerContext
-    ) {
+    private func install(_ handlers: any ChannelHandler..., in context: ChannelHandlerContext) {
         guard let bytes = input.take() else { return }
         let pipeline = context.pipeline.syncOperations
         do {
-            if let second { try pipeline.addHandler(second, position: .after(self)) }
-            try pipeline.addHandler(first, position: .after(self))
+            try pipeline.addHandlers(handlers, position: .after(self))
         } catch {
             return close()
         }

@@ -1,11 +1,5 @@
 import NIOCore
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// What a connection sends, on the shortest way to the kernel.
 ///
 /// Small pieces are gathered in one buffer; ``flush()`` hands it to the socket at once. Only what the kernel does not take, and
@@ -18,8 +12,8 @@ import Darwin
 final class SocketOutput {
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
-    /// The socket; negative when bytes must go through the channel.
-    private var descriptor: CInt = -1
+    /// ``SendingSocket/none`` when bytes must go through the channel.
+    private var socket = SendingSocket.none
     private var gathered: ByteBuffer?
     /// Writes that wait in the channel; later bytes must queue behind them.
     private var waiting = 0
@@ -45,16 +39,12 @@ final class SocketOutput {
     func open(_ context: ChannelHandlerContext, direct: Bool, stallLimit: UInt64 = 0) {
         self.context = context
         self.stallLimit = stallLimit
-        guard direct else { return }
-        let found = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-            $0
-        }
-        if let handle = found ?? nil { descriptor = handle }
+        if direct { socket = SendingSocket(of: context) }
     }
 
     /// Ends: what was gathered is dropped, nothing is sent any more.
     func close() {
-        descriptor = -1
+        socket = .none
         context = nil
         gathered = nil
         unflushed = false
@@ -87,7 +77,7 @@ final class SocketOutput {
             return pass(bytes)
         }
         let head = before?.readableBytes ?? 0
-        let sent = send(before, bytes)
+        let sent = socket.send(before, bytes)
         if var before {
             if sent < head {
                 before.moveReaderIndex(forwardBy: sent)
@@ -110,7 +100,7 @@ final class SocketOutput {
         if var buffer = gathered.take() {
             if isDirect {
                 let count = buffer.readableBytes
-                let sent = buffer.withUnsafeReadableBytes { send($0) }
+                let sent = buffer.withUnsafeReadableBytes { socket.send($0) }
                 if sent == count {
                     loop.recycle(buffer)
                 } else {
@@ -129,13 +119,13 @@ final class SocketOutput {
     /// Whether all that was flushed is known to be in the kernel's hands.
     var isIdle: Bool { isDirect }
 
-    private var isDirect: Bool { descriptor >= 0 && waiting == 0 }
+    private var isDirect: Bool { socket.isUsable && waiting == 0 }
 
     /// Hands bytes to the channel.
     private func pass(_ bytes: ByteBuffer) {
         guard let context, bytes.readableBytes > 0 else { return }
         unflushed = true
-        guard descriptor >= 0 else { return context.write(NIOAny(bytes), promise: nil) }
+        guard socket.isUsable else { return context.write(NIOAny(bytes), promise: nil) }
         if waiting == 0 { startWaiting() }
         waiting += 1
         let promise = loop.eventLoop.makePromise(of: Void.self)
@@ -150,7 +140,7 @@ final class SocketOutput {
 
     /// To be told when the channel says so: writes of a connection with TLS are not followed one by one.
     func writabilityChanged(_ isWritable: Bool) {
-        guard descriptor < 0, context != nil else { return }
+        guard !socket.isUsable, context != nil else { return }
         isBlocked = !isWritable
         if isBlocked { startWaiting() }
     }
@@ -173,40 +163,6 @@ final class SocketOutput {
                 context.close(promise: nil)
             } else {
                 watchStall(after: stallLimit &- waited)
-            }
-        }
-    }
-
-    /// Returns how many bytes the kernel took. An error counts as none: the channel meets the same one and closes.
-    private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
-        while true {
-            let sent = Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
-            if sent >= 0 { return sent }
-            guard errno == EINTR else { return 0 }
-        }
-    }
-
-    private func send(_ first: ByteBuffer?, _ second: ByteBuffer) -> Int {
-        second.withUnsafeReadableBytes { second in
-            guard let first, first.readableBytes > 0 else { return send(second) }
-            return first.withUnsafeReadableBytes { first in send(first, second) }
-        }
-    }
-
-    /// Both in one call.
-    private func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int {
-        var pieces = (
-            iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
-            iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count)
-        )
-        return withUnsafeMutableBytes(of: &pieces) { pieces in
-            var message = msghdr()
-            message.msg_iov = pieces.baseAddress?.assumingMemoryBound(to: iovec.self)
-            message.msg_iovlen = 2
-            while true {
-                let sent = sendmsg(descriptor, &message, CInt(MSG_NOSIGNAL))
-                if sent >= 0 { return sent }
-                guard errno == EINTR else { return 0 }
             }
         }
     }

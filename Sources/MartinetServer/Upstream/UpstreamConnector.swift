@@ -102,7 +102,7 @@ final class UpstreamConnector {
                 // An HTTP/2 connection speaks for itself once the server has.
                 if let connection { done(.success(.http1(connection))) }
             })
-        try channel.pipeline.syncOperations.addHandlers([tls, handshake])
+        try channel.pipeline.syncOperations.addHandlers([CiphertextSender(), tls, handshake])
         handshake.limit(transport.dialTimeout)
     }
 

@@ -1,0 +1,114 @@
+@testable import MartinetServer
+import NIOCore
+import NIOPosix
+import Testing
+
+@Suite("What a TLS handler writes reaches the socket")
+struct CiphertextSenderTests {
+    /// Far more than the kernel takes at once while nobody reads.
+    private static let pieces = 2_000
+    private static let pieceLength = 4_096
+
+    @Test("everything, in order, when the peer reads late")
+    func keepsTheOrder() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let accepted = group.next().makePromise(of: (any Channel).self)
+        let server = try await ServerBootstrap(group: group)
+            .childChannelOption(.socketOption(.so_sndbuf), value: 16_384)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(CiphertextSender())
+                    accepted.succeed(channel)
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let address = try #require(server.localAddress)
+        let collector = group.next().makePromise(of: [UInt8].self)
+        let client = try await ClientBootstrap(group: group)
+            .channelOption(.autoRead, value: false)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Collector(collector))
+                }
+            }
+            .connect(to: address).get()
+        let writer = try await accepted.futureResult.get()
+        let written = try await writer.eventLoop.submit {
+            var futures: [EventLoopFuture<Void>] = []
+            for number in 0..<Self.pieces {
+                let piece = ByteBuffer(repeating: UInt8(truncatingIfNeeded: number), count: Self.pieceLength)
+                futures.append(writer.writeAndFlush(piece))
+            }
+            let last = EventLoopFuture.andAllSucceed(futures, on: writer.eventLoop)
+            last.whenComplete { _ in writer.close(promise: nil) }
+            return (waits: futures.last?.isFulfilledForTest == false, last)
+        }.get()
+        #expect(written.waits, "nobody reads, so the last piece must wait in the channel")
+        try await client.setOption(.autoRead, value: true).get()
+        try await written.1.get()
+        let received = try await collector.futureResult.get()
+        #expect(received.count == Self.pieces * Self.pieceLength)
+        let inOrder = (0..<Self.pieces).allSatisfy { number in
+            received[number * Self.pieceLength] == UInt8(truncatingIfNeeded: number)
+                && received[(number + 1) * Self.pieceLength - 1] == UInt8(truncatingIfNeeded: number)
+        }
+        #expect(inOrder)
+        try await server.close().get()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("nothing after the close, whoever began it", arguments: [true, false])
+    func forgetsTheSocket(peerCloses: Bool) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let accepted = group.next().makePromise(of: (any Channel).self)
+        let server = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(CiphertextSender())
+                    accepted.succeed(channel)
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let address = try #require(server.localAddress)
+        let client = try await ClientBootstrap(group: group).connect(to: address).get()
+        let writer = try await accepted.futureResult.get()
+        if peerCloses {
+            try await client.close().get()
+            try await writer.closeFuture.get()
+        } else {
+            writer.close(promise: nil)
+        }
+        await #expect(throws: ChannelError.self) { try await writer.writeAndFlush(ByteBuffer(string: "late")).get() }
+        try? await client.close().get()
+        try await server.close().get()
+        try await group.shutdownGracefully()
+    }
+}
+
+extension EventLoopFuture where Value == Void {
+    /// On the event loop.
+    fileprivate var isFulfilledForTest: Bool {
+        let seen = Seen()
+        assumeIsolated().whenComplete { _ in seen.value = true }
+        return seen.value
+    }
+
+    private final class Seen {
+        var value = false
+    }
+}
+
+/// Gathers what comes until the other end closes.
+private final class Collector: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private var bytes: [UInt8] = []
+    private let done: EventLoopPromise<[UInt8]>
+
+    init(_ done: EventLoopPromise<[UInt8]>) { self.done = done }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        bytes.append(contentsOf: unwrapInboundIn(data).readableBytesView)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { done.succeed(bytes) }
+}
