@@ -1,7 +1,8 @@
-@testable import MartinetServer
 import NIOCore
 import NIOPosix
 import Testing
+
+@testable import MartinetServer
 
 @Suite("What a TLS handler writes reaches the socket")
 struct CiphertextSenderTests {
