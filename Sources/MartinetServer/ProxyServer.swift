@@ -16,7 +16,7 @@ import Darwin
 package final class ProxyServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let workers: NIOThreadPool
-    private let loops: LoopDirectory
+    let loops: LoopDirectory
     private let entryPoints: [EntryPoint]
     private let logger: Logger
     private let listeners = Listeners()

@@ -31,6 +31,7 @@ enum Composition {
                 settings.http2.maxHeaderListBytes = options.http.maxHeaderBytes
             }
             settings.http2.maxConcurrentStreams = options.http2.maxConcurrentStreams
+            settings.http2.allowsConnectProtocol = options.http2.extendedConnect
             settings.http2.decoderTableSize = options.http2.maxDecoderHeaderTableSize
             settings.http2.encoderTableSize = options.http2.maxEncoderHeaderTableSize
             let strategy =

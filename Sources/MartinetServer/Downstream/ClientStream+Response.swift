@@ -145,7 +145,8 @@ extension ClientStream {
         emitBody(chunk)
     }
 
-    private func endResponse(_ exchange: Exchange) {
+    /// The answer is whole, or no more of it is wanted.
+    func endResponse(_ exchange: Exchange) {
         responseDone = true
         emitEnd()
         let status = figures.downstreamStatus

@@ -15,11 +15,15 @@ extension ClientStream: UpstreamConsumer {
         let pool = loop.pool(for: server)
         if let own = ownUpstream(of: pool) { return begin(on: own, server, exchange) }
         let upgrades = exchange.request.wantsUpgrade
-        if !fresh, let free = pool.leaseFree(upgrades: upgrades) { return begin(on: free, server, exchange) }
+        // The same over HTTP/2 (RFC 8441), which servers of that kind may take as it is.
+        let tunnels = upgrades && exchange.request.version == .http2
+        if !fresh, let free = pool.leaseFree(upgrades: upgrades, tunnels: tunnels) {
+            return begin(on: free, server, exchange)
+        }
         wait = .connection
         generation &+= 1
         let generation = self.generation
-        pool.lease(fresh: fresh, upgrades: upgrades) { [self] result in
+        pool.lease(fresh: fresh, upgrades: upgrades, tunnels: tunnels) { [self] result in
             guard self.generation == generation, wait == .connection, phase == .exchange else {
                 // The client left meanwhile; the connection serves the next one.
                 if case .success(let upstream) = result { upstream.handBack() }
@@ -38,6 +42,7 @@ extension ClientStream: UpstreamConsumer {
 
     private func begin(on upstream: UpstreamExchange, _ server: UpstreamServer, _ exchange: Exchange) {
         self.upstream = upstream
+        if readsSparingly { upstream.readSparingly(true) }
         var framing = exchange.request.framing
         if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
         let isBodyless = requestBodyDone && requestTrailers == nil && replay.isEmpty

@@ -86,6 +86,8 @@ class ClientStream {
 
     /// Whether the client takes more.
     final var isWritable = true
+    /// Whether servers are to be read from in small portions: much waits for this client already.
+    final var readsSparingly = false
     final var headWritten = false
     /// Trailer lines of the server's answer.
     final var responseTrailers: TrailerSection?

@@ -33,7 +33,7 @@ final class LoopContext {
     private var pools: [UpstreamPool?] = []
     private var freeExchanges: [Exchange] = []
     private var freeBuffers: [ByteBuffer] = []
-    private var connections: [ObjectIdentifier: any ClientConnection] = [:]
+    private(set) var connections: [ObjectIdentifier: any ClientConnection] = [:]
     private var sweep: Scheduled<Void>?
     private var whenDrained: (() -> Void)?
     private var accessLogDirty = false

@@ -31,6 +31,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     /// Whether body pieces are sent as chunks (RFC 9112 §7.1).
     private var isChunking = false
     private var readsPaused = false
+    private var readsSparingly = false
     private var interimCount = 0
     /// Of the answer being read, kept here because middlewares may replace the exchange's head meanwhile.
     private var framing = BodyFraming.none
@@ -124,6 +125,17 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         guard readsPaused else { return }
         readsPaused = false
         context?.setAutoRead(true)
+    }
+
+    private static let smallReads: any RecvByteBufferAllocator = FixedSizeRecvByteBufferAllocator(capacity: 8192)
+    private static let largeReads: any RecvByteBufferAllocator = AdaptiveRecvByteBufferAllocator()
+
+    override func readSparingly(_ sparingly: Bool) {
+        guard sparingly != readsSparingly, let options = context?.channel.syncOptions else { return }
+        readsSparingly = sparingly
+        let reads: UInt = sparingly ? 1 : UpstreamConnector.readsAtATime
+        try? options.setOption(ChannelOptions.maxMessagesPerRead, value: reads)
+        try? options.setOption(ChannelOptions.recvAllocator, value: sparingly ? Self.smallReads : Self.largeReads)
     }
 
     // MARK: Channel events
@@ -303,6 +315,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         if reusable, requestComplete, !leftover, context != nil, state == .body {
             state = .idle
             resumeReading()
+            readSparingly(false)
             if isAuthenticated, let consumer {
                 consumer.upstreamKept(self)
             } else {

@@ -16,6 +16,9 @@ final class UpstreamConnector {
         case http2(HTTP2UpstreamConnection)
     }
 
+    /// Reads of the socket before others have their turn.
+    static let readsAtATime: UInt = 4
+
     typealias Done = (Result<Connection, UpstreamError>) -> Void
 
     private let loop: LoopContext
@@ -51,7 +54,7 @@ final class UpstreamConnector {
             .connectTimeout(timeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.maxMessagesPerRead, value: 4)
+            .channelOption(.maxMessagesPerRead, value: Self.readsAtATime)
         let connecting = address.map { bootstrap.connect(to: $0) } ?? bootstrap.connect(host: host, port: Int(port))
         connecting.assumeIsolated().whenComplete { [self] result in
             switch result {

@@ -24,6 +24,9 @@ class UpstreamExchange {
     /// Whether the final head has come.
     var hasAnswered: Bool { false }
 
+    /// Whether a request can switch to another protocol here.
+    var takesTunnels: Bool { true }
+
     // MARK: Sending
 
     /// Sends the request's head, the body framed as `framing` says. `end`: there is neither body nor trailer section;
@@ -57,4 +60,7 @@ class UpstreamExchange {
 
     func pauseReading() {}
     func resumeReading() {}
+
+    /// From now on reads 8 KiB at a time, or as much as comes again: a pause of reading then takes effect sooner.
+    func readSparingly(_ sparingly: Bool) {}
 }

@@ -52,8 +52,13 @@ final class UpstreamPool {
 
     /// Something to send on right now, or nil. The common case, without a closure.
     ///
-    /// - Parameter upgrades: the request wants to switch protocols, which only HTTP/1 can.
-    func leaseFree(upgrades: Bool) -> UpstreamExchange? {
+    /// - Parameters:
+    ///   - upgrades: the request wants to switch protocols, which only HTTP/1 can.
+    ///   - tunnels: HTTP/2 will do as well, on a connection whose server offers extended CONNECT (RFC 8441).
+    func leaseFree(upgrades: Bool, tunnels: Bool = false) -> UpstreamExchange? {
+        if tunnels {
+            for session in sessions where session.canOpenTunnel { return HTTP2UpstreamStream(connection: session) }
+        }
         if !upgrades, speech != .http1 || !sessions.isEmpty {
             for session in sessions where session.canOpenStream { return HTTP2UpstreamStream(connection: session) }
             // Whatever HTTP/1 connections there are were made for upgrades.
@@ -66,8 +71,17 @@ final class UpstreamPool {
     }
 
     /// Calls `ready` at once with what is free, or once a new connection is made. `fresh` demands a new one, after a used one failed.
-    func lease(fresh: Bool, upgrades: Bool, _ ready: @escaping Ready) {
-        if !fresh, let free = leaseFree(upgrades: upgrades) { return ready(.success(free)) }
+    func lease(fresh: Bool, upgrades: Bool, tunnels: Bool = false, _ ready: @escaping Ready) {
+        if !fresh, let free = leaseFree(upgrades: upgrades, tunnels: tunnels) { return ready(.success(free)) }
+        // Whether the server offers tunnels is known once it has spoken.
+        if tunnels, speech != .http1, sessions.isEmpty {
+            waiting.append { [self] result in
+                guard case .success(let upstream) = result, !upstream.takesTunnels else { return ready(result) }
+                upstream.handBack()
+                connectAlone(upgrades: true, ready)
+            }
+            return connectForAll()
+        }
         guard !upgrades, speech != .http1 else { return connectAlone(upgrades: upgrades, ready) }
         waiting.append(ready)
         connectForAll()

@@ -121,12 +121,12 @@ import Testing
         #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.sent() == ["DATA 1 10"])
         #expect(peer.waitsForWindow)
-        #expect(peer.hear(Wire.windowUpdate(1, 4)) == ["window 1"])
+        #expect(peer.hear(Wire.windowUpdate(1, 5)) == ["window 1"])
         #expect(!peer.waitsForWindow)
         #expect(!peer.write(Self.one, &body, end: true))
         #expect(peer.hear(Wire.windowUpdate(1, 100)) == ["window 1"])
         #expect(peer.write(Self.one, &body, end: true))
-        #expect(peer.sent() == ["DATA 1 4", "DATA 1 5 end"])
+        #expect(peer.sent() == ["DATA 1 5", "DATA 1 4 end"])
         #expect(peer.session.openStreams == 0)
     }
 
@@ -153,6 +153,90 @@ import Testing
         #expect(peer.session.sendable(Self.one) == 1)
         #expect(peer.hear(Wire.settings([(4, 1000)])) == ["settings"])
         #expect(peer.write(Self.one, &body, end: true))
+    }
+
+    /// A peer that gives back each frame by itself gets no smaller and smaller ones.
+    @Test func smallWindowsDoNotCrumble() {
+        let peer = Self.answering([(4, 1000)])
+        var left = 100_000
+        var frames: [Int] = []
+        var owed = [0]
+        while left > 0, frames.count < 1000, let back = owed.popLast() {
+            if back > 0 { peer.feed(Wire.windowUpdate(1, UInt32(back)) + Wire.windowUpdate(0, UInt32(back))) }
+            // Pieces of a server's body are of any size.
+            var body = ByteBuffer(repeating: 0x61, count: min(left, 700))
+            _ = peer.write(Self.one, &body, end: false)
+            for line in peer.sent() {
+                guard line.hasPrefix("DATA "), let size = Int(line.split(separator: " ")[2]) else { continue }
+                frames.append(size)
+                owed.append(size)
+                left -= size
+            }
+            if owed.isEmpty { owed = [0] }
+        }
+        #expect(left == 0)
+        #expect(frames.count < 300)
+        #expect(!peer.isClosed)
+    }
+
+    /// RFC 1122 §4.2.3.4 in small: what a window is too small for waits for more of it, but not for ever.
+    @Test func sliversWaitForALargerWindow() {
+        let peer = Self.answering([(4, 1000)])
+        var body = ByteBuffer(repeating: 0x61, count: 3000)
+        #expect(!peer.write(Self.one, &body, end: true))
+        #expect(peer.sent() == ["DATA 1 1000"])
+        peer.feed(Wire.windowUpdate(1, 499))
+        #expect(!peer.write(Self.one, &body, end: true))
+        #expect(peer.sent() == [])
+        #expect(peer.waitsForWindow)
+        peer.feed(Wire.windowUpdate(1, 1))
+        #expect(!peer.write(Self.one, &body, end: true))
+        #expect(peer.sent() == ["DATA 1 500"])
+        // Nor is the end of a body held back, small as it is.
+        peer.feed(Wire.windowUpdate(1, 10))
+        var end = ByteBuffer(repeating: 0x61, count: 10)
+        #expect(peer.write(Self.one, &end, end: false))
+        #expect(peer.sent() == ["DATA 1 10"])
+        peer.feed(Wire.windowUpdate(1, 20))
+        #expect(!peer.write(Self.one, &body, end: true))
+        #expect(peer.sent() == [])
+        let held = peer.session.beginSendingHeldBack()
+        #expect(held)
+        #expect(!peer.write(Self.one, &body, end: true))
+        peer.session.endSendingHeldBack()
+        #expect(peer.sent() == ["DATA 1 20"])
+        let again = peer.session.beginSendingHeldBack()
+        #expect(!again)
+    }
+
+    /// Towards servers: who takes what comes is sent more at a time.
+    @Test func windowsGrowAsTheyAreUsed() {
+        let peer = Conversation(.client, .backend)
+        #expect(peer.session.limits.initialStreamWindow == 65535)
+        peer.feed(Wire.settings() + Wire.settingsAck)
+        Self.ask(peer)
+        peer.output.clear()
+        peer.feed(Wire.headers(1, Wire.response, end: false))
+        var updates: [String] = []
+        for _ in 0..<40 {
+            peer.feed(Self.piece(1, 16384))
+            updates += peer.sent().filter { $0.hasPrefix("WINDOW_UPDATE 1 ") }
+        }
+        #expect(updates.first == "WINDOW_UPDATE 1 \(2 * 16384 + 65535)")
+        #expect(updates.dropFirst().first == "WINDOW_UPDATE 1 \(4 * 16384 + 131_070)")
+        #expect(!peer.isClosed)
+    }
+
+    /// §6.5.2, as a caller can ask it.
+    @Test func thePeersHeaderListSizeIsKnown() {
+        let peer = Self.answering([(6, 500)])
+        var head = ResponseHead()
+        head.headers.add(name: "x-a", value: String(repeating: "a", count: 200))
+        let small = peer.session.peerTakes(head.headers)
+        #expect(small)
+        head.headers.add(name: "x-b", value: "b")
+        let large = peer.session.peerTakes(head.headers)
+        #expect(!large)
     }
 
     @Test func anEndNeedsNoWindow() {

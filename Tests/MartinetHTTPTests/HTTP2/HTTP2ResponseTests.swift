@@ -43,6 +43,7 @@ import Testing
                 + Wire.headers(1, [(":status", "103"), ("link", "x")], end: false) + Wire.headers(1, Wire.response),
             ["interim 1 100", "interim 1 103", "response 1 200 end"]),
         .frames("reset", Wire.reset(1, 7), ["reset 1 REFUSED_STREAM by peer"]),
+        .frames("a code that is not known", Wire.reset(1, 99), ["reset 1 error 99 by peer"]),
     ]
 
     @Test(arguments: goodRows) func answersAreRead(_ row: HTTP2RequestRow) {

@@ -89,6 +89,23 @@ final class LiveProxy: Sendable {
         try await origin?.close().get()
     }
 
+    struct HTTP2State: Sendable {
+        let openStreams: Int
+        let waitingBytes: Int
+    }
+
+    /// What the HTTP/2 connections of clients hold.
+    func http2Connections() async throws -> [HTTP2State] {
+        let states = Collected<HTTP2State>()
+        try await server.loops.onEach { loop in
+            for case let connection as HTTP2Connection in loop.connections.values {
+                states.append(
+                    HTTP2State(openStreams: connection.openStreams, waitingBytes: connection.waitingBytes))
+            }
+        }
+        return states.all
+    }
+
     /// A client's connection.
     func connect() async throws -> WireRecorder {
         let recorder = WireRecorder()

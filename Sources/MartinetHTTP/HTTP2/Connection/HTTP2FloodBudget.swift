@@ -55,7 +55,7 @@ struct HTTP2FloodBudget {
 
     mutating func sent(_ bytes: Int) {
         control.give(bytes: bytes)
-        windowUpdates.give(bytes: bytes)
+        windowUpdates.give(bytes: 2 &* bytes)
     }
 
     mutating func opened() { control.give(2) }

@@ -5,8 +5,10 @@
 package struct HTTP2Limits: Sendable {
     /// Streams a client may have open at once (Traefik's `http2.maxConcurrentStreams`). Default 100; 0 refuses all.
     package var maxConcurrentStreams = 100
-    /// Bytes a peer may send on a stream before we have taken any. Default 256 KiB.
+    /// Bytes a peer may send on a stream ahead of what we have taken. Default 256 KiB.
     package var streamWindow = 262_144
+    /// The same before we have taken any; it doubles from there as we do. Default: as `streamWindow`.
+    package var initialStreamWindow = Int.max
     /// The same for all streams of a connection; at least 65,535. Default 1 MiB.
     package var connectionWindow = 1_048_576
     /// Largest payload of a received frame; 16,384 to 16,777,215. Default 16,384.
@@ -30,8 +32,9 @@ package struct HTTP2Limits: Sendable {
     /// PING, SETTINGS, PRIORITY, GOAWAY, unknown frames, interim answers, and frames on streams long closed. Default 1,000; 50 a
     /// second are given back, two for each request, and one for each 256 bytes of DATA either way.
     package var controlFrames = Budget(burst: 1000, nanosecondsPerToken: 20_000_000)
-    /// WINDOW_UPDATE. Default 4,000; 500 a second are given back, and one for each 256 bytes of DATA we send: a peer that opens its
-    /// window byte by byte makes us send ten bytes for each.
+    /// WINDOW_UPDATE. Default 4,000; 500 a second are given back, and one for each 128 bytes of DATA we send, so that a peer may
+    /// give back to the stream and to the connection each frame by itself. One that opens its window byte by byte makes us send ten
+    /// bytes for each.
     package var windowUpdates = Budget(burst: 4000, nanosecondsPerToken: 2_000_000)
     /// DATA frames of less than five bytes, fewer than gRPC and WebSocket need for an empty message, that do not end a stream.
     /// Default 1,000; 100 a second are given back.
@@ -54,13 +57,18 @@ package struct HTTP2Limits: Sendable {
 
     /// Towards backends. Requests of different clients share a connection, and what one of them sends must not show in how well
     /// another's compresses (RFC 7541 §7.1), so nothing is put into the encoder's table. Backends may reset more often: each of
-    /// their clients' faults is one of ours to them.
+    /// their clients' faults is one of ours to them. Streams begin with a small window: what a client that takes nothing makes us keep
+    /// of answers is bounded by it.
     package static var backend: HTTP2Limits {
         var limits = HTTP2Limits()
         limits.encoderTableSize = 0
+        limits.initialStreamWindow = 65535
         limits.resets = Budget(burst: 10_000, nanosecondsPerToken: 1_000_000)
         return limits
     }
+
+    /// SETTINGS_INITIAL_WINDOW_SIZE.
+    var firstWindow: Int { max(0, min(initialStreamWindow, streamWindow, HTTP2Settings.largestWindow)) }
 
     /// An encoded field section: twice the decoded one, which only a section without any compression reaches.
     var maxBlockBytes: Int { max(32768, maxHeaderListBytes &* 2) }

@@ -23,7 +23,13 @@ extension HTTP2Session {
 
     private mutating func credit(at index: Int, _ count: Int, _ out: inout ByteBuffer) {
         streams[index].credit += count
-        guard !streams[index].remoteEnded, streams[index].credit >= max(1, initialReceiveWindow / 2) else { return }
+        guard !streams[index].remoteEnded, streams[index].credit >= max(1, streams[index].receiveSpan / 2) else {
+            return
+        }
+        // Who takes what comes gets more of it at a time.
+        let span = max(streams[index].receiveSpan, min(limits.streamWindow, 2 &* streams[index].receiveSpan))
+        streams[index].credit += span - streams[index].receiveSpan
+        streams[index].receiveSpan = span
         HTTP2FrameWriter.windowUpdate(streams[index].id, streams[index].credit, to: &out)
         streams[index].receiveWindow += streams[index].credit
         streams[index].credit = 0

@@ -110,6 +110,18 @@ extension HTTP2Session {
 
     // MARK: Both
 
+    /// Whether a message's head or trailers keep to the size that the peer has asked for (SETTINGS_MAX_HEADER_LIST_SIZE, RFC 9113
+    /// §6.5.2). Most peers end the connection over one that does not.
+    package func peerTakes(_ block: borrowing HeaderBlock) -> Bool {
+        guard let limit = peer.maxHeaderListSize else { return true }
+        // Status, date and length, which are not in the block.
+        var size = 256
+        for entry in block.entries where entry.id.bit & HTTP2FieldWriter.neverWritten == 0 {
+            size &+= entry.name.length &+ entry.value.length &+ HPACKDynamicTable.overhead
+        }
+        return size <= max(limit, 256)
+    }
+
     /// Bytes of DATA that the windows let through now.
     package func sendable(_ stream: HTTP2StreamID) -> Int {
         guard !isClosed, let index = streams.index(of: stream), !streams[index].localEnded else { return 0 }
@@ -117,18 +129,21 @@ extension HTTP2Session {
     }
 
     /// Writes the header of a DATA frame for the next of `available` bytes. Returns how many of them belong into the frame, which
-    /// the caller writes right behind it; nil when nothing can be sent now, and then
-    /// ``HTTP2Event/windowOpened(_:)`` tells when it can. `end` counts once all are sent.
+    /// the caller writes right behind it; nil when nothing can be sent now, and then ``HTTP2Event/windowOpened(_:)`` or
+    /// ``beginSendingHeldBack()`` tells when it can. `end` counts once all are sent.
     package mutating func writeDataHeader(
         _ stream: HTTP2StreamID, available: Int, end: Bool, into out: inout ByteBuffer
     ) -> Int? {
         guard !isClosed, available > 0 || end, let index = streams.index(of: stream), !streams[index].localEnded else {
             return nil
         }
-        let count = min(available, max(0, min(sendWindow, streams[index].sendWindow)), peer.maxFrameSize)
-        guard count > 0 || available == 0 else {
+        let window = max(0, min(sendWindow, streams[index].sendWindow))
+        let count = min(available, window, peer.maxFrameSize)
+        let isSliver = window < available && window < leastPiece(of: streams[index])
+        guard count > 0 || available == 0, !isSliver || sendsAnyPiece else {
             streams[index].waitsForWindow = true
-            if sendWindow <= 0 { connectionWaits = true }
+            if sendWindow <= streams[index].sendWindow { connectionWaits = true }
+            if window > 0 { isHoldingBack = true }
             return nil
         }
         let ends = end && count == available
@@ -140,6 +155,25 @@ extension HTTP2Session {
         if ends { endLocal(at: index, &out) }
         return count
     }
+
+    /// Below so many bytes a window of the connection counts as shut while more waits; a stream's likewise, see
+    /// ``HTTP2Stream/leastPiece``.
+    static let leastPiece = 4096
+
+    private func leastPiece(of stream: HTTP2Stream) -> Int {
+        sendWindow < stream.sendWindow ? Self.leastPiece : stream.leastPiece
+    }
+
+    /// To be called now and then. True when something is held back because a window is small; it can be sent from now until
+    /// ``endSendingHeldBack()``, for the peer may not mean to open the window any further before it has got that.
+    package mutating func beginSendingHeldBack() -> Bool {
+        guard isHoldingBack else { return false }
+        isHoldingBack = false
+        sendsAnyPiece = true
+        return true
+    }
+
+    package mutating func endSendingHeldBack() { sendsAnyPiece = false }
 
     /// Copies as much of `body` into DATA frames as the windows allow. Returns whether all of it, and the end, was written.
     package mutating func writeData(

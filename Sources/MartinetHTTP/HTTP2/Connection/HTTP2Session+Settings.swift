@@ -35,11 +35,14 @@ extension HTTP2Session {
         }
         settingsAcked = true
         decoder.setLimit(limits.decoderTableSize)
-        let window = min(limits.streamWindow, HTTP2Settings.largestWindow)
+        let window = limits.firstWindow
         if window < initialReceiveWindow {
             let change = window - initialReceiveWindow
             initialReceiveWindow = window
-            try streams.update { (stream) throws(HTTP2Error) in stream.receiveWindow += change }
+            try streams.update { (stream) throws(HTTP2Error) in
+                stream.receiveWindow += change
+                stream.receiveSpan += change
+            }
         }
         return nil
     }
@@ -48,6 +51,8 @@ extension HTTP2Session {
     private mutating func adjustSendWindows(by change: Int) throws(HTTP2Error) {
         try streams.update { (stream) throws(HTTP2Error) in
             stream.sendWindow += change
+            // A smaller one is a wish for smaller pieces.
+            stream.largestSendWindow = max(stream.sendWindow, peer.initialWindowSize)
             guard stream.sendWindow <= HTTP2Settings.largestWindow else {
                 throw .connection(.flowControlError, "a window grows beyond 2^31-1 (RFC 9113 6.9.2)")
             }
@@ -78,6 +83,7 @@ extension HTTP2Session {
         guard streams[index].sendWindow <= HTTP2Settings.largestWindow else {
             throw .stream(header.stream, .flowControlError, "a window grows beyond 2^31-1 (RFC 9113 6.9.1)")
         }
+        streams[index].largestSendWindow = max(streams[index].largestSendWindow, streams[index].sendWindow)
         guard streams[index].waitsForWindow, streams[index].sendWindow > 0 else { return nil }
         streams[index].waitsForWindow = false
         return .windowOpened(header.stream)

@@ -67,6 +67,9 @@ package struct HTTP2Session: ~Copyable {
     /// Bytes the peer may send on a new stream, as far as it can know.
     var initialReceiveWindow: Int
     var connectionWaits = false
+    /// A stream waits for a larger window than it has.
+    var isHoldingBack = false
+    var sendsAnyPiece = false
 
     var settingsAcked = false
     var sentShutdownPing = false
@@ -92,14 +95,14 @@ package struct HTTP2Session: ~Copyable {
         section = HTTP2FieldSection(maxBytes: limits.maxHeaderListBytes, maxFields: limits.maxFields)
         budget = HTTP2FloodBudget(limits)
         // Until the peer has acknowledged our settings it may go by the default, and by ours once it has read them.
-        initialReceiveWindow = max(65535, min(limits.streamWindow, HTTP2Settings.largestWindow))
+        initialReceiveWindow = max(65535, limits.firstWindow)
     }
 
     /// Writes what a connection begins with: the client's preface, our settings, and the connection's window.
     package mutating func start(into out: inout ByteBuffer) {
         if role == .client { out.writeStaticString(HTTP2FrameWriter.preface) }
         var values: [(HTTP2Settings.ID, UInt32)] = [
-            (.initialWindowSize, UInt32(clamping: min(limits.streamWindow, HTTP2Settings.largestWindow))),
+            (.initialWindowSize, UInt32(clamping: limits.firstWindow)),
             (.maxHeaderListSize, UInt32(clamping: limits.maxHeaderListBytes)),
         ]
         switch role {

@@ -28,14 +28,31 @@ struct HTTP2Stream {
     var method = HTTPMethod.get
     /// Bytes we may send; negative after the peer made its initial window smaller (§6.9.2).
     var sendWindow: Int
+    /// The most bytes the peer has let us send at once.
+    var largestSendWindow: Int
     /// Bytes the peer may send.
     var receiveWindow: Int
     /// Bytes handed on and not consumed yet.
     var unconsumed = 0
     /// Bytes consumed that no WINDOW_UPDATE has given back yet.
     var credit = 0
+    /// Bytes that the peer may send ahead of what was consumed; grows as it is consumed.
+    var receiveSpan: Int
     /// Bytes that Content-Length still promises; negative for no promise.
     var bodyLeft: Int64 = -1
 
+    init(id: HTTP2StreamID, sendWindow: Int, receiveWindow: Int) {
+        self.id = id
+        self.sendWindow = sendWindow
+        largestSendWindow = sendWindow
+        self.receiveWindow = receiveWindow
+        receiveSpan = receiveWindow
+    }
+
     var isClosed: Bool { localEnded && remoteEnded }
+
+    /// Sends fewer than so many bytes only when there are no more of them: half of what the peer ever let us send, 4 KiB at most.
+    /// A peer that gives back each frame by itself would otherwise get smaller and smaller ones (RFC 1122 §4.2.3.4 is the same for
+    /// TCP).
+    var leastPiece: Int { min(HTTP2Session.leastPiece, largestSendWindow / 2) }
 }

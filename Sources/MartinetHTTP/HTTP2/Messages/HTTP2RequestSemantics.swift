@@ -130,8 +130,9 @@ enum HTTP2RequestSemantics {
         _ section: inout HTTP2FieldSection, _ head: inout RequestHead, endsStream: Bool
     ) throws(HTTP2HeadProblem) {
         let token = ByteClass.token
+        // As with Upgrade, HTTP/2 within HTTP/2 would go round everything that looks at requests.
         let isToken = section.block.withBytes(section.protocolName) { bytes in
-            bytes.count > 0 && bytes.allSatisfy { token.contains($0) }
+            bytes.count > 0 && bytes.allSatisfy { token.contains($0) } && !ASCII.equalIgnoringCase(bytes, "h2c")
         }
         guard isToken, !section.authority.isEmpty, !endsStream, !section.block.contains(.contentLength) else {
             throw .malformed("a malformed extended CONNECT (RFC 8441 4)")

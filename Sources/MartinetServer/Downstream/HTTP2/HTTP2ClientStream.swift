@@ -5,7 +5,7 @@ import NIOCore
 /// One stream of a client's HTTP/2 connection: a request and its answer.
 ///
 /// Request bodies wait here while nobody takes them; the peer cannot send more than the stream's window of them. Answers wait here
-/// while the peer's window is shut; the server is not read from meanwhile.
+/// while the peer's window is shut; the server is not read from while there is much of it.
 final class HTTP2ClientStream: ClientStream {
     /// Strong: the connection lets go of its streams when it ends, and late callbacks may still find one.
     private let connection: HTTP2Connection
@@ -16,12 +16,16 @@ final class HTTP2ClientStream: ClientStream {
     private var readsPaused = false
     private var isDelivering = false
     /// What of the answer waits for the peer's window.
-    private var outgoing: [ByteBuffer] = []
+    private var outgoing = BodyQueue()
+    /// Small pieces of the answer that came in one read of the server, and go out as one frame when it is over.
+    private var gathered: ByteBuffer?
     /// Whether the end follows `outgoing`, with these trailers.
     private var outgoingEnds = false
     private var outgoingTrailers: TrailerSection?
     /// Whether END_STREAM went out.
     private var ended = false
+    /// The request is an extended CONNECT (RFC 8441).
+    private var asksForTunnel = false
 
     init(connection: HTTP2Connection) {
         self.connection = connection
@@ -39,6 +43,11 @@ final class HTTP2ClientStream: ClientStream {
         readsPaused = false
         outgoingEnds = false
         ended = false
+        readsSparingly = connection.isTight
+        asksForTunnel = exchange.request.wantsUpgrade
+        if asksForTunnel, WebSocketHandshake.isWebSocket(exchange.request) {
+            WebSocketHandshake.setKey(of: &exchange.request)
+        }
         updateWritable()
         serve(exchange)
     }
@@ -117,9 +126,24 @@ final class HTTP2ClientStream: ClientStream {
 
     // MARK: The answer
 
-    private func updateWritable() { isWritable = connection.isWritable && outgoing.isEmpty }
+    /// So many bytes may wait without the server being paused, so that it is read again before the client runs dry.
+    private static let lowWater = 32768
+
+    private func updateWritable() {
+        isWritable = connection.isWritable && outgoing.count <= (connection.isTight ? 0 : Self.lowWater)
+    }
+
+    /// ``HTTP2Connection/isTight`` has changed.
+    func tightnessChanged() {
+        readsSparingly = connection.isTight
+        upstream?.readSparingly(readsSparingly)
+        writabilityChanged()
+    }
 
     override func emitHead(_ exchange: Exchange, announced: UInt64?) {
+        // 2xx would tell the client that its tunnel is open (RFC 8441 §5).
+        if asksForTunnel, 200..<300 ~= exchange.response.status { return refuseAnswer() }
+        guard connection.peerTakes(exchange.response.headers) else { return refuseAnswer() }
         let bodyless = responseFraming == .none || responseFraming == .length(0)
         var length = announced
         if case .length(let count) = responseFraming { length = count }
@@ -132,28 +156,89 @@ final class HTTP2ClientStream: ClientStream {
         }
     }
 
+    /// An answer that the client cannot be given: it gets a 502 instead, and the rest is for nobody.
+    private func refuseAnswer() {
+        var head = ResponseHead()
+        head.status = 502
+        figures.downstreamStatus = 502
+        ended = true
+        let date = loop.dates.value(wall: DateCache.wallSeconds())
+        connection.write { session, out in
+            session.writeResponse(id, head, contentLength: 0, date: date, end: true, into: &out)
+        }
+        let generation = self.generation
+        // Whoever brought the answer is in the middle of it.
+        loop.eventLoop.assumeIsolated().execute { [self] in
+            guard generation == self.generation, phase == .exchange, let exchange else { return }
+            endResponse(exchange)
+        }
+    }
+
     override func emitBody(_ chunk: ByteBuffer) {
-        var chunk = chunk
-        if outgoing.isEmpty { connection.send(&chunk, on: id, end: false) }
-        guard chunk.readableBytes > 0 else { return }
-        outgoing.append(chunk)
+        guard !ended else { return }
+        guard outgoing.isEmpty else { return wait(with: chunk) }
+        guard chunk.readableBytes <= Self.gatherLimit else {
+            sendGathered(end: false)
+            return send(chunk, end: false)
+        }
+        if gathered == nil {
+            gathered = chunk
+        } else {
+            gathered?.writeImmutableBuffer(chunk)
+            if gathered?.readableBytes ?? 0 > Self.gatherLimit { sendGathered(end: false) }
+        }
+    }
+
+    /// Bytes of a piece that waits for those that follow it.
+    private static let gatherLimit = 4096
+
+    private func sendGathered(end: Bool) {
+        if let bytes = gathered.take() { send(bytes, end: end) }
+    }
+
+    /// - Parameter end: the stream ends with these bytes, without trailers.
+    private func send(_ bytes: ByteBuffer, end: Bool) {
+        guard outgoing.isEmpty else { return wait(with: bytes) }
+        var bytes = bytes
+        connection.send(&bytes, on: id, end: end)
+        if bytes.readableBytes > 0 {
+            wait(with: bytes)
+        } else if end {
+            ended = true
+        }
+    }
+
+    private func wait(with bytes: ByteBuffer) {
+        outgoing.append(bytes)
+        connection.waitingChanged(by: bytes.readableBytes)
         updateWritable()
-        upstream?.pauseReading()
+        if !isWritable { upstream?.pauseReading() }
     }
 
     override func emitEnd() {
+        guard !ended else { return }
+        sendGathered(end: responseTrailers == nil)
         guard !ended else { return }
         guard outgoing.isEmpty else {
             outgoingEnds = true
             outgoingTrailers = responseTrailers
             return
         }
+        writeEnd(responseTrailers)
+    }
+
+    private func writeEnd(_ trailers: TrailerSection?) {
         ended = true
-        let trailers = responseTrailers
-        connection.write { session, out in session.writeEnd(id, trailers: trailers, into: &out) }
+        connection.write { session, out in
+            if let trailers, !session.peerTakes(trailers.fields) {
+                return session.reset(id, .internalError, into: &out)
+            }
+            session.writeEnd(id, trailers: trailers, into: &out)
+        }
     }
 
     override func emitInterim(_ exchange: Exchange) {
+        guard connection.peerTakes(exchange.response.headers) else { return }
         connection.write { session, out in session.writeInterim(id, exchange.response, into: &out) }
     }
 
@@ -164,24 +249,24 @@ final class HTTP2ClientStream: ClientStream {
         flushOut()
     }
 
-    override func flushOut() { connection.flush() }
+    override func flushOut() {
+        sendGathered(end: false)
+        connection.flush()
+    }
 
     func windowOpened() {
-        while var chunk = outgoing.first {
-            connection.send(&chunk, on: id, end: false)
-            guard chunk.readableBytes == 0 else {
-                outgoing[0] = chunk
-                break
-            }
-            outgoing.removeFirst()
-        }
+        guard !outgoing.isEmpty else { return }
+        // Taken out while it is sent: the channel may say meanwhile that it is full.
+        var waiting = BodyQueue()
+        swap(&waiting, &outgoing)
+        let before = waiting.count
+        waiting.drain { connection.send(&$0, on: id, end: false) }
+        swap(&waiting, &outgoing)
+        if before != outgoing.count { connection.waitingChanged(by: outgoing.count - before) }
         writabilityChanged()
         guard outgoing.isEmpty, outgoingEnds else { return }
         outgoingEnds = false
-        ended = true
-        let trailers = outgoingTrailers
-        outgoingTrailers = nil
-        connection.write { session, out in session.writeEnd(id, trailers: trailers, into: &out) }
+        writeEnd(outgoingTrailers.take())
         if phase == .draining { finishStream() }
     }
 
@@ -195,6 +280,9 @@ final class HTTP2ClientStream: ClientStream {
     // MARK: Tunnels
 
     override func beginTunnel(_ exchange: Exchange) {
+        guard !WebSocketHandshake.isWebSocket(exchange.request) || WebSocketHandshake.isProven(exchange) else {
+            return refuseTunnel()
+        }
         let date = loop.dates.value(wall: DateCache.wallSeconds())
         connection.write { session, out in
             session.writeResponse(
@@ -202,6 +290,18 @@ final class HTTP2ClientStream: ClientStream {
         }
         resumeReading()
         proceed()
+    }
+
+    /// The server switched protocols without knowing which (RFC 6455 §4.1).
+    private func refuseTunnel() {
+        let peer = upstream?.peer ?? ""
+        dropUpstream()
+        phase = .exchange
+        headWritten = false
+        upstreamFailed(
+            UpstreamError(
+                stage: .exchange, reason: .malformed, peer: peer, answered: true,
+                detail: "Sec-WebSocket-Accept does not match the key"))
     }
 
     override func emitTunnel(_ bytes: ByteBuffer) { emitBody(bytes) }
@@ -267,7 +367,12 @@ final class HTTP2ClientStream: ClientStream {
 
     private func forget() {
         incoming = []
-        outgoing = []
+        gathered = nil
+        if !outgoing.isEmpty {
+            let count = outgoing.count
+            outgoing.removeAll()
+            connection.waitingChanged(by: -count)
+        }
         outgoingTrailers = nil
         outgoingEnds = false
     }

@@ -26,12 +26,18 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     /// Streams that are over, for the next requests. Few: each keeps some memory.
     private var spare: [HTTP2ClientStream] = []
     private(set) var isWritable = true
+    /// Bytes of answers that wait for the client's windows, of all streams.
+    private(set) var waitingBytes = 0
+    /// Whether so much waits that each stream gets little more.
+    private(set) var isTight = false
     private var isReading = false
     private var flushPlanned = false
     private var isOver = false
     private var isStopping = false
     /// Uptime after which a connection without streams ends.
     private var idleDeadline = UInt64.max
+    /// Uptime when the request head that is being read began to come; 0 for none.
+    private var headSince: UInt64 = 0
     private var lastProgress: UInt64 = 0
     private var stalledSince: UInt64 = 0
 
@@ -44,6 +50,9 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         output = SocketOutput(loop: loop)
         session = HTTP2Session(role: .server, limits: entryPoint.settings.http2)
     }
+
+    /// Streams that are open, those included whose answer waits for the client.
+    var openStreams: Int { streams.count }
 
     private var settings: EntryPointSettings { entryPoint.settings }
 
@@ -113,6 +122,11 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
             handle(event)
         }
         if bytes.readableBytes > 0, !isOver { input = bytes }
+        if !session.isReadingHead {
+            headSince = 0
+        } else if headSince == 0 {
+            headSince = loop.coarseUptime
+        }
     }
 
     private func handle(_ event: HTTP2Event) {
@@ -174,6 +188,21 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         for stream in Array(streams.values) { stream.windowOpened() }
     }
 
+    // MARK: Memory
+
+    /// Bytes that may wait for the client's windows before servers are read from in small portions, and stop at the first that has
+    /// to wait. A client with all its windows shut then costs this much, and one portion a stream.
+    static let tightMark = 1_048_576
+
+    /// More, or with a negative number less, of an answer waits for the client.
+    func waitingChanged(by count: Int) {
+        waitingBytes += count
+        let isOver = waitingBytes > (isTight ? Self.tightMark / 2 : Self.tightMark)
+        guard isOver != isTight else { return }
+        isTight = isOver
+        for stream in Array(streams.values) { stream.tightnessChanged() }
+    }
+
     // MARK: For streams
 
     /// Lets `body` write with the session into the output.
@@ -183,6 +212,8 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         output.put(consume out)
         return value
     }
+
+    func peerTakes(_ block: borrowing HeaderBlock) -> Bool { session.peerTakes(block) }
 
     /// Sends as much of `chunk` as the windows let through, large pieces without copying.
     func send(_ chunk: inout ByteBuffer, on id: HTTP2StreamID, end: Bool) {
@@ -223,31 +254,36 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     // MARK: Deadlines
 
     /// Looked at with each sweep, for the streams have deadlines of their own.
-    var deadline: UInt64 { streams.isEmpty ? idleDeadline : 0 }
+    var deadline: UInt64 { streams.isEmpty && headSince == 0 ? idleDeadline : 0 }
 
     func deadlinePassed(now: UInt64) {
+        // As over HTTP/1, a head has to be there in time, whatever trickles.
+        if headSince > 0, settings.timeouts.read > 0, now &- headSince >= settings.timeouts.read, now > headSince {
+            return end(.enhanceYourCalm, "a head takes too long")
+        }
         if streams.isEmpty {
             guard idleDeadline <= now else { return }
-            write { session, out in session.close(.noError, "idle", into: &out) }
-            return closeAfterWrites()
+            return end(.noError, "idle")
+        }
+        if session.beginSendingHeldBack() {
+            windowOpened(.connection)
+            session.endSendingHeldBack()
         }
         for stream in Array(streams.values) where stream.deadline <= now { stream.deadlinePassed(now: now) }
         endStall(now)
         flush()
     }
 
-    /// A client that opens its window too little, or sends a head byte by byte, holds what waits for it: it gets as long as a
-    /// silent one.
+    /// A client that opens its window too little holds what waits for it: it gets as long as a silent one.
     private func endStall(_ now: UInt64) {
         let limit = settings.timeouts.idle
-        guard limit > 0, session.waitsForWindow || session.isReadingHead, session.progress == lastProgress else {
+        guard limit > 0, session.waitsForWindow, session.progress == lastProgress else {
             lastProgress = session.progress
             stalledSince = now
             return
         }
         guard now &- stalledSince >= limit else { return }
-        write { session, out in session.close(.enhanceYourCalm, "no progress", into: &out) }
-        closeAfterWrites()
+        end(.enhanceYourCalm, "no progress")
     }
 
     private func after(_ nanoseconds: UInt64) -> UInt64 {
@@ -266,6 +302,11 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         } else {
             flush()
         }
+    }
+
+    private func end(_ code: HTTP2ErrorCode, _ reason: StaticString) {
+        write { session, out in session.close(code, reason, into: &out) }
+        closeAfterWrites()
     }
 
     private func endIfDrained() {

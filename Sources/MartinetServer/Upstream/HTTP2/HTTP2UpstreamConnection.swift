@@ -63,6 +63,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         !isOver && !isRefusing && session.canOpenStream && session.openStreams < Self.mostStreams
     }
 
+    /// Whether a tunnel can be opened now (RFC 8441).
+    var canOpenTunnel: Bool { canOpenStream && session.peer.enablesConnectProtocol }
+
     // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -241,6 +244,11 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     /// Closes what has been idle for too long, and what is silent and does not answer a PING.
     func timePassed(now: UInt64) {
         guard !isOver, ready == nil else { return }
+        if session.beginSendingHeldBack() {
+            windowOpened(.connection)
+            session.endSendingHeldBack()
+            flush()
+        }
         let transport = pool.transport
         if streams.isEmpty, Self.elapsed(transport.idleConnTimeout, since: idleSince, now) { return closeIfIdle() }
         if pingedAt > 0 {

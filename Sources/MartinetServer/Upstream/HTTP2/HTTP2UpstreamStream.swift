@@ -14,6 +14,8 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     private var interimCount = 0
     private var answered = false
     private var reused = false
+    /// The request is an extended CONNECT (RFC 8441), whose direction stays open.
+    private var asksForTunnel = false
     /// Whether the connection has it in its list of those to tell of a pause.
     var isTouched = false
 
@@ -38,6 +40,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     }
 
     override var hasAnswered: Bool { answered }
+    override var takesTunnels: Bool { connection.canOpenTunnel }
 
     // MARK: The request
 
@@ -49,8 +52,9 @@ final class HTTP2UpstreamStream: UpstreamExchange {
         self.consumer = consumer
         reused = connection.hasServed
         isWritable = connection.isWritable
-        ended = end
-        guard let id = connection.open(self, exchange, to: server, framing: framing, end: end) else {
+        asksForTunnel = exchange.request.wantsUpgrade
+        ended = end && !asksForTunnel
+        guard let id = connection.open(self, exchange, to: server, framing: framing, end: ended) else {
             // Not from here: the consumer has not finished sending.
             loop.execute { [self] in lost(.closed, "the connection takes no more requests", unprocessed: true) }
             return
@@ -71,6 +75,10 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     }
 
     override func finish(_ trailers: TrailerSection?) {
+        if !asksForTunnel { finishSending(trailers) }
+    }
+
+    private func finishSending(_ trailers: TrailerSection?) {
         guard isOpen, !ended, !outgoingEnds else { return }
         guard outgoing.isEmpty else {
             outgoingEnds = true
@@ -88,7 +96,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     override func flush() { connection.flush() }
 
     override func closeOutput() {
-        finish(nil)
+        finishSending(nil)
         connection.flush()
     }
 
@@ -134,9 +142,23 @@ final class HTTP2UpstreamStream: UpstreamExchange {
         answered = true
         if end { incomingEnded = true }
         isDelivering = true
-        consumer?.upstreamHead()
+        if asksForTunnel, !end, 200..<300 ~= exchange.response.status {
+            Self.makeSwitch(of: exchange)
+            consumer?.upstreamSwitched()
+        } else {
+            consumer?.upstreamHead()
+        }
         isDelivering = false
         deliver()
+    }
+
+    /// Makes of the 2xx that opens a tunnel what an HTTP/1 server would have answered.
+    private static func makeSwitch(of exchange: Exchange) {
+        exchange.response.status = 101
+        if let token = exchange.request.headers.string(.upgrade) { exchange.response.headers.set(.upgrade, token) }
+        if let proof = WebSocketHandshake.accept(for: exchange.request) {
+            exchange.response.headers.set(.secWebSocketAccept, proof)
+        }
     }
 
     func body(_ bytes: ByteBuffer, end: Bool) {
