@@ -13,7 +13,7 @@ build: ## build the release binary .build/release/martinet
 run: ## build, then serve examples/quickstart on :8000 until Ctrl-C
 	@scripts/run.sh
 
-test: ## unit tests, every scenario against Martinet and Traefik, allocations per request
+test: ## unit tests, every scenario and other people's clients against Martinet and Traefik, allocations
 	@scripts/test.sh
 
 bench: ## Martinet beside other proxies, allocations, micro benchmarks; writes docs/benchmarks.md (BENCH_ARGS="--quick" for a trial)

@@ -4,7 +4,7 @@
 #   scripts/install-packages.sh build|test|bench
 #
 # build  headers of the C and C++ libraries the program links against
-# test   Python and the virtual environment of the scenarios (Scenarios/setup.sh)
+# test   Python, the virtual environment of the scenarios (Scenarios/setup.sh), and clients: curl, nghttp2, sslscan, Chromium
 # bench  load generator and the proxies that Martinet is compared with
 #
 # Debian and Ubuntu packages come from apt, as root or through sudo. On another system it lists what is wanted and goes on.
@@ -28,6 +28,9 @@ why() {
         haproxy) echo "a proxy to compare with" ;;
         valgrind) echo "counts the instructions of the micro benchmarks" ;;
         openssl) echo "certificates for tests" ;;
+        curl) echo "a client: HTTP/1, HTTP/2, TLS" ;;
+        sslscan) echo "looks for weak TLS" ;;
+        chromium*) echo "a browser, as a client" ;;
         nghttp2-client) echo "h2load and nghttp, HTTP/2 clients" ;;
         libnghttp2-dev) echo "frames of the gRPC load generator and its origin" ;;
         libssl-dev) echo "the generator of TLS handshakes" ;;
@@ -74,6 +77,24 @@ install_apt() {
         fail "apt-get install failed" "read its message above, then: $line"
 }
 
+# install_browser: Chromium, unless one is there. Debian has it without windows, too, which is smaller; Ubuntu only as a snap.
+install_browser() {
+    local name
+    for name in chromium-headless-shell chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then
+            echo "    have $name"
+            return
+        fi
+    done
+    # Only current lists tell which of the two this release has.
+    if command -v apt-get >/dev/null; then as_root apt-get update -qq || true; fi
+    if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
+        install_apt chromium-headless-shell
+    else
+        install_apt chromium
+    fi
+}
+
 # install_pypi PROGRAM:PACKAGE…: installs the missing ones into the virtual environment.
 install_pypi() {
     if [[ ! -x $venv/bin/pip ]]; then
@@ -103,7 +124,8 @@ case "$group" in
         ;;
     test)
         step "packages to test"
-        install_apt python3 python3-venv openssl
+        install_apt python3 python3-venv openssl curl nghttp2-client sslscan
+        install_browser
         Scenarios/setup.sh || fail "Scenarios/setup.sh failed" "read its message above"
         ;;
     bench)
