@@ -13,6 +13,7 @@ import threading
 import time
 
 from . import tls
+from .http2_backend import Served
 from .wire import Wire
 
 CRLF = b"\r\n"
@@ -57,7 +58,8 @@ class Backend:
 
     @property
     def url(self):
-        return f"{'https' if 'tls' in self.behaviour else 'http'}://127.0.0.1:{self.port}"
+        scheme = "https" if "tls" in self.behaviour else "h2c" if self.behaviour.get("http2") else "http"
+        return f"{scheme}://127.0.0.1:{self.port}"
 
     def forget(self):
         with self.lock:
@@ -83,12 +85,45 @@ class Backend:
         wire = Wire(connection)
         try:
             if "tls" in self.behaviour:
-                wire.socket, wire.shown = tls.serve(connection, self.behaviour["tls"])
-            while self._answer_one(wire):
+                wire.socket, wire.shown = tls.serve(
+                    connection, self.behaviour["tls"], ["h2", "http/1.1"] if self.behaviour.get("http2") else None)
+            if self._speaks_http2(wire):
+                Served(self, wire, self.behaviour.get("settings")).run()
+            while not self._speaks_http2(wire) and self._answer_one(wire):
                 pass
         except Exception:  # a client that went away is no concern of the backend
             pass
         wire.close()
+
+    def _speaks_http2(self, wire):
+        """In clear, a server of HTTP/2 tells by the first bytes, for what switches protocols comes as HTTP/1."""
+        if not self.behaviour.get("http2"):
+            return False
+        if wire.http2 is None:
+            if "tls" in self.behaviour:
+                wire.http2 = wire.socket.selected_alpn_protocol() == "h2"
+            else:
+                while len(wire.buffer) < 4 and wire.fill():
+                    pass
+                wire.http2 = wire.buffer.startswith(b"PRI ")
+        return wire.http2
+
+    # For connections of HTTP/2.
+
+    def record(self, message):
+        with self.lock:
+            self.seen.append(message)
+
+    def behaviour_of(self, message):
+        with self.lock:
+            number = next(index for index, seen in enumerate(self.seen) if seen is message)
+        return self._behaviour_for(message.start.split(" ")[1], number)
+
+    def view(self, message):
+        return {**describe(message), "server": self.name, "scheme": message.scheme}
+
+    text = staticmethod(text_of)
+    lines = staticmethod(lines_of)
 
     def _behaviour_for(self, target, number):
         behaviour = self.behaviour
@@ -207,6 +242,10 @@ class Backend:
             data, wire.buffer = wire.buffer, b""
             wire.send(data)
         return False
+
+    def _do_http1(self, wire, message, behaviour):
+        """What came by HTTP/2 is refused there."""
+        return self._do_echo(wire, message, behaviour)
 
     def _do_auth(self, wire, message, behaviour):
         """Answers `allow` when the Authorization header equals `token`, else `deny` (both fixed answers)."""

@@ -52,12 +52,15 @@ def connect(sock, options, http2):
         raise Refused(alert_of(error)) from error
 
 
-def serve(sock, options):
-    """The server's side for a backend; returns the socket and what the client showed (its SNI and its subject)."""
+def serve(sock, options, protocols=None):
+    """The server's side for a backend; returns the socket and what the client showed (its SNI and its subject). `protocols`: what
+    ALPN may choose, the best first."""
     shown = {"sni": None}
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _limit(context, options.get("version"))
     context.load_cert_chain(options["certificate"], options["key"])
+    if protocols:
+        context.set_alpn_protocols(protocols)
     context.sni_callback = lambda connection, name, context: shown.update(sni=name)
     if options.get("clientAuthority"):
         context.verify_mode = ssl.CERT_REQUIRED

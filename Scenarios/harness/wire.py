@@ -22,6 +22,7 @@ class Message:
     framing: str = "none"  # none, length, chunked or close
     informational: list = field(default_factory=list)  # interim responses, as Message
     complete: bool = True
+    scheme: str = None  # of a request of HTTP/2
 
     @property
     def status(self):
@@ -47,6 +48,7 @@ class Wire:
         self.alert = None  # why TLS ended, once it did in another way than by its own closing
         self.session = None  # the http2.Session on it
         self.shown = None  # what the client of a backend with TLS showed
+        self.http2 = None  # whether the client of a backend speaks HTTP/2, once that is known
 
     def close(self):
         try:

@@ -16,6 +16,8 @@ package final class Exchange {
     package var isSecure: Bool { connection.isTLS }
     /// The whole request body, only after a middleware asked for it with ``RequestOutcome/bufferBody(limit:)``.
     package var bufferedBody: ByteBuffer?
+    /// Applied to each piece of the request body before it is sent, or collected for a middleware further in.
+    package var requestTransform: (any RequestTransform)?
 
     // MARK: The answer
 
@@ -26,6 +28,8 @@ package final class Exchange {
     package var isLocalResponse = false
     /// Applied to each piece of the response body, in the order of the array (innermost middleware first).
     package var responseTransforms: [any BodyTransform] = []
+    /// Trailer lines of the server's answer, known once its body has ended.
+    package var responseTrailers: TrailerSection?
 
     // MARK: The way
 
@@ -75,6 +79,8 @@ package final class Exchange {
         request.headers.clear()
         response.headers.clear()
         bufferedBody = nil
+        requestTransform = nil
+        responseTrailers = nil
         // Emptied only before its next use: whoever is just sending it would make that cost a new allocation.
         if localBody.capacity > 4096 { localBody = ByteBuffer() }
         isLocalResponse = false

@@ -88,6 +88,16 @@ package protocol BodyTransform: AnyObject {
     func transform(_ chunk: inout ByteBuffer, end: Bool, flush: Bool, _ exchange: Exchange) -> TransformVerdict
 }
 
+/// Changes a request body as it streams by.
+///
+/// Set in a request phase (``Exchange/requestTransform``), once for a request however often it is sent: another attempt gets the
+/// pieces that came out of it.
+package protocol RequestTransform: AnyObject {
+    /// Replaces `chunk` by what is to be sent in its place, maybe nothing; with `end` no more will come. Returns false for a body
+    /// that is broken, which ends the request with 500.
+    func transform(_ chunk: inout ByteBuffer, end: Bool) -> Bool
+}
+
 /// Whether the response head may be written. With `end` it is written whatever the verdict.
 package enum TransformVerdict: Sendable {
     case hold, release

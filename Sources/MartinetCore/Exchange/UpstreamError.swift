@@ -13,6 +13,8 @@ package struct UpstreamError: Error, Sendable, Equatable {
 
     package enum Reason: Sendable, Equatable {
         case noServer, refused, unreachable, nameNotFound, tls, connectTimeout, headerTimeout, reset, closed, malformed
+        /// An HTTP/2 stream or connection ended in another way than by an answer.
+        case http2
         case responseTooLarge, clientGone, shuttingDown
     }
 
@@ -26,12 +28,14 @@ package struct UpstreamError: Error, Sendable, Equatable {
     package var answered: Bool
     /// Whether the server surely did nothing with the request, so that it may be sent again whatever its method (RFC 9113 §8.7).
     package var unprocessed: Bool
+    /// Whether the server wants this request by HTTP/1 (HTTP_1_1_REQUIRED, RFC 9113 §7).
+    package var requiresHTTP1: Bool
     /// What went wrong, for the log.
     package var detail: String
 
     package init(
         stage: Stage, reason: Reason, peer: String, reused: Bool = false, answered: Bool = false,
-        unprocessed: Bool = false, detail: String = ""
+        unprocessed: Bool = false, requiresHTTP1: Bool = false, detail: String = ""
     ) {
         self.stage = stage
         self.reason = reason
@@ -39,6 +43,7 @@ package struct UpstreamError: Error, Sendable, Equatable {
         self.reused = reused
         self.answered = answered
         self.unprocessed = unprocessed
+        self.requiresHTTP1 = requiresHTTP1
         self.detail = detail
     }
 
@@ -48,7 +53,8 @@ package struct UpstreamError: Error, Sendable, Equatable {
         case .noServer, .shuttingDown: 503
         case .connectTimeout, .headerTimeout: 504
         case .clientGone: 499
-        case .tls: 500
+        // Not a network error to Traefik, which answers so; it does not retry it either.
+        case .tls, .http2: 500
         // A malformed answer is a network error to the client, whatever the fault was.
         case .refused, .unreachable, .nameNotFound, .reset, .closed, .malformed, .responseTooLarge: 502
         }

@@ -51,6 +51,7 @@ package final class Retry: HTTPMiddleware {
 
     package func failure(_ exchange: Exchange, _ error: UpstreamError) -> FailureOutcome {
         guard networkErrors, error.stage == .connect || error.stage == .exchange, error.reason != .clientGone,
+            error.reason != .http2,
             let delay = nextDelay(exchange)
         else { return .pass }
         return .retry(after: delay)

@@ -171,6 +171,10 @@ extension ClientStream: ExchangeDriver {
     func collect(_ piece: ByteBuffer) {
         var piece = piece
         figures.requestBytes &+= UInt64(piece.readableBytes)
+        if let transform = exchange?.requestTransform, !transform.transform(&piece, end: false) {
+            collected = nil
+            return bodyBroken()
+        }
         if collected == nil { collected = piece } else { collected?.writeBuffer(&piece) }
         if let limit = collectLimit, (collected?.readableBytes ?? 0) > limit { collectedTooMuch() }
     }
@@ -178,7 +182,13 @@ extension ClientStream: ExchangeDriver {
     func collectedAll() {
         guard case .body(let index) = wait, let exchange else { return }
         wait = .nothing
-        exchange.bufferedBody = collected.take() ?? ByteBuffer()
+        var body = collected.take() ?? ByteBuffer()
+        if let transform = exchange.requestTransform {
+            var rest = ByteBuffer()
+            guard transform.transform(&rest, end: true) else { return bodyBroken() }
+            body.writeBuffer(&rest)
+        }
+        exchange.bufferedBody = body
         go(on: exchange.chain[index].requestBody(exchange), at: index, exchange)
     }
 

@@ -193,7 +193,6 @@ extension ClientStream {
         route = nil
         collected = nil
         requestTrailers = nil
-        responseTrailers = nil
         if !replay.isEmpty { replay = [] }
         replayBytes = 0
         if !snapshots.isEmpty { snapshots = [] }

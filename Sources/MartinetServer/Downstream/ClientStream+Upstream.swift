@@ -6,7 +6,10 @@ import NIOCore
 extension ClientStream: UpstreamConsumer {
     // MARK: Sending
 
-    func send(_ exchange: Exchange, to server: UpstreamServer, fresh: Bool) {
+    /// - Parameters:
+    ///   - fresh: not on a connection that was used before.
+    ///   - onlyHTTP1: the server does not want this request by HTTP/2.
+    func send(_ exchange: Exchange, to server: UpstreamServer, fresh: Bool, onlyHTTP1: Bool = false) {
         exchange.server = server
         if loop.accessLog != nil { upstreamStarted = loop.uptime }
         figures.originStatus = 0
@@ -16,14 +19,15 @@ extension ClientStream: UpstreamConsumer {
         if let own = ownUpstream(of: pool) { return begin(on: own, server, exchange) }
         let upgrades = exchange.request.wantsUpgrade
         // The same over HTTP/2 (RFC 8441), which servers of that kind may take as it is.
-        let tunnels = upgrades && exchange.request.version == .http2
-        if !fresh, let free = pool.leaseFree(upgrades: upgrades, tunnels: tunnels) {
+        let tunnels = upgrades && !onlyHTTP1 && exchange.request.version == .http2
+        let needsHTTP1 = onlyHTTP1 || upgrades
+        if !fresh, let free = pool.leaseFree(onlyHTTP1: needsHTTP1, tunnels: tunnels) {
             return begin(on: free, server, exchange)
         }
         wait = .connection
         generation &+= 1
         let generation = self.generation
-        pool.lease(fresh: fresh, upgrades: upgrades, tunnels: tunnels) { [self] result in
+        pool.lease(fresh: fresh, onlyHTTP1: needsHTTP1, tunnels: tunnels) { [self] result in
             guard self.generation == generation, wait == .connection, phase == .exchange else {
                 // The client left meanwhile; the connection serves the next one.
                 if case .success(let upstream) = result { upstream.handBack() }
@@ -63,29 +67,64 @@ extension ClientStream: UpstreamConsumer {
     /// One piece of the body goes out, and into memory while another attempt may need it.
     func sendBody(_ piece: ByteBuffer) {
         guard let upstream, let exchange else { return }
-        if exchange.replayLimit == nil || (exchange.replayLimit ?? 0) > 0 {
-            remember(piece, exchange)
-        } else {
-            exchange.canReplay = false
+        var piece = piece
+        if let transform = exchange.requestTransform {
+            guard transform.transform(&piece, end: false) else { return bodyBroken() }
+            guard piece.readableBytes > 0 else { return }
         }
+        remember(piece, exchange, most: upstream.maySendBack ? Self.mostHeld : 0)
         upstream.write(piece)
     }
 
-    private func remember(_ piece: ByteBuffer, _ exchange: Exchange) {
-        guard exchange.canReplay else { return }
+    /// Bytes of a body that are kept for as long as an HTTP/2 server may say that it did not take the request: as many as it takes
+    /// before it has looked at any (RFC 9113 §6.9.2).
+    private static let mostHeld = 65535
+
+    /// `most`: bytes kept even if no middleware wants to send again.
+    private func remember(_ piece: ByteBuffer, _ exchange: Exchange, most: Int) {
+        guard replayIsWhole else { return }
         replayBytes += piece.readableBytes
-        if let limit = exchange.replayLimit, replayBytes > limit {
-            exchange.canReplay = false
-            replay = []
-        } else {
-            replay.append(piece)
-        }
+        let limit = exchange.replayLimit ?? .max
+        if replayBytes > limit { exchange.canReplay = false }
+        if replayBytes > max(limit, most) { return forgetBody() }
+        guard piece.readableBytes < Self.smallPiece else { return replay.append(piece) }
+        // Copied together: each by itself would hold all the memory that it was read into.
+        if replay.last?.readableBytes ?? .max >= Self.smallPiece { replay.append(ByteBuffer()) }
+        replay[replay.count - 1].writeImmutableBuffer(piece)
+    }
+
+    private static let smallPiece = 4096
+
+    private func forgetBody() {
+        replayIsWhole = false
+        if !replay.isEmpty { replay = [] }
     }
 
     func bodyEnded() {
         requestBodyDone = true
         setDeadline(after: settings.timeouts.write)
+        if let exchange, let transform = exchange.requestTransform {
+            var rest = ByteBuffer()
+            guard transform.transform(&rest, end: true) else { return bodyBroken() }
+            if rest.readableBytes > 0 { upstream?.write(rest) }
+        }
         if let upstream { finishSending(upstream) }
+    }
+
+    /// The body is not what a middleware took it for. The server gets no more of it; the answer waits until whoever is reading the
+    /// body is done with this piece.
+    func bodyBroken() {
+        guard !headWritten else { return close() }
+        dropUpstream()
+        wait = .nothing
+        generation &+= 1
+        let generation = self.generation
+        loop.eventLoop.assumeIsolated().execute { [self] in
+            guard self.generation == generation, phase == .exchange, let exchange else { return }
+            _ = exchange.respondWithStatusText(500)
+            respondLocally(exchange, from: exchange.reached)
+            proceed()
+        }
     }
 
     private func finishSending(_ upstream: UpstreamExchange) {
@@ -118,6 +157,9 @@ extension ClientStream: UpstreamConsumer {
         exchange.isLocalResponse = false
         switch runResponsePhases(exchange, from: exchange.reached - 1) {
         case .proceed:
+            // From here on there is no other attempt.
+            exchange.canReplay = false
+            forgetBody()
             startResponse(exchange)
         case .retry(let index, let delay):
             dropUpstream()
@@ -148,7 +190,7 @@ extension ClientStream: UpstreamConsumer {
         if !isWritable { upstream?.pauseReading() }
     }
 
-    func upstreamTrailers(_ trailers: TrailerSection?) { responseTrailers = trailers }
+    func upstreamTrailers(_ trailers: TrailerSection?) { exchange?.responseTrailers = trailers }
 
     func upstreamEnded() {
         let connection = upstream
@@ -193,9 +235,9 @@ extension ClientStream: UpstreamConsumer {
         headHeld = false
         exchange.responseTransforms.removeAll()
         if !error.answered, let server = exchange.server {
-            if error.unprocessed, exchange.canReplay, resends < Self.mostResends {
+            if error.unprocessed, replayIsWhole, resends < Self.mostResends {
                 resends += 1
-                return send(exchange, to: server, fresh: false)
+                return send(exchange, to: server, fresh: false, onlyHTTP1: error.requiresHTTP1)
             }
             if error.reused, mayRepeat(exchange) { return send(exchange, to: server, fresh: true) }
         }

@@ -76,6 +76,8 @@ class ClientStream {
     /// What was sent of the body, for another attempt.
     final var replay: [ByteBuffer] = []
     final var replayBytes = 0
+    /// Whether ``replay`` still is all that was sent.
+    final var replayIsWhole = true
     /// Times the request was sent again because a server had not taken it.
     final var resends = 0
     /// The request as a retrying middleware saw it.
@@ -89,8 +91,6 @@ class ClientStream {
     /// Whether servers are to be read from in small portions: much waits for this client already.
     final var readsSparingly = false
     final var headWritten = false
-    /// Trailer lines of the server's answer.
-    final var responseTrailers: TrailerSection?
     final var responseDone = false
     final var responseFraming = BodyFraming.none
     /// The head waits for a transform's decision.
@@ -175,6 +175,7 @@ class ClientStream {
         responseDone = false
         headHeld = false
         resends = 0
+        replayIsWhole = true
         responseFraming = .none
         if requestBodyDone {
             setDeadline(after: settings.timeouts.write)

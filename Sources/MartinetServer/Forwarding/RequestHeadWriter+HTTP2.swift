@@ -20,6 +20,16 @@ extension RequestHeadWriter {
             extra: { addOwn(exchange, server, to: &$0) }, into: &out)
     }
 
+    /// The size of the head as SETTINGS_MAX_HEADER_LIST_SIZE counts it: 32 bytes a field beside name and value. Lines that are not
+    /// sent are counted as well, so it may be a little more than what is.
+    static func listSize(_ exchange: Exchange, to server: UpstreamServer) -> Int {
+        // Four pseudo-headers, and an address in X-Forwarded-For.
+        var size = 4 * (10 + 32) + server.pathPrefix.utf8.count + server.authority.utf8.count + 64
+        size += exchange.request.methodBytes.length + exchange.request.path.length + exchange.request.query.length
+        for entry in exchange.request.headers.entries { size += entry.name.length + entry.value.length + 32 }
+        return size
+    }
+
     /// What the proxy says of its own.
     private static func addOwn(_ exchange: Exchange, _ server: UpstreamServer, to writer: inout HTTP2FieldWriter) {
         addForwardedFor(exchange.request.headers, exchange, to: &writer)

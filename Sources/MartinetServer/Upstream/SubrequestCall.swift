@@ -51,8 +51,8 @@ final class SubrequestCall: UpstreamConsumer {
         upstream = nil
     }
 
-    private func send(fresh: Bool) {
-        loop.pool(for: subrequest.server).lease(fresh: fresh, upgrades: false) { [self] result in
+    private func send(fresh: Bool, onlyHTTP1: Bool = false) {
+        loop.pool(for: subrequest.server).lease(fresh: fresh, onlyHTTP1: onlyHTTP1) { [self] result in
             guard completion != nil else {
                 if case .success(let upstream) = result { upstream.handBack() }
                 return
@@ -103,7 +103,7 @@ final class SubrequestCall: UpstreamConsumer {
         // As with any request: a used connection may have died unnoticed. Asking twice does no harm without a body.
         if !error.answered, !repeated, error.unprocessed || (error.reused && subrequest.body == nil) {
             repeated = true
-            return send(fresh: !error.unprocessed)
+            return send(fresh: !error.unprocessed, onlyHTTP1: error.requiresHTTP1)
         }
         finish(.failure(error))
     }

@@ -46,9 +46,9 @@ final class UpstreamConnector {
     var offersHTTP2: Bool { policy?.offersHTTP2 ?? false }
 
     /// - Parameters:
-    ///   - upgrades: the connection must be an HTTP/1 one; servers of the scheme `h2c` are spoken to in HTTP/1 then, as by Traefik.
+    ///   - onlyHTTP1: the connection must be an HTTP/1 one; servers of the scheme `h2c` are spoken to in HTTP/1 then, as by Traefik.
     ///   - done: called once.
-    func connect(for pool: UpstreamPool, upgrades: Bool, _ done: @escaping Done) {
+    func connect(for pool: UpstreamPool, onlyHTTP1: Bool, _ done: @escaping Done) {
         let timeout = transport.dialTimeout > 0 ? TimeAmount.nanoseconds(transport.dialTimeout) : .hours(24)
         let bootstrap = ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(timeout)
@@ -61,9 +61,9 @@ final class UpstreamConnector {
             case .success(let channel):
                 do {
                     if let policy {
-                        try begin(on: channel, policy, pool, upgrades: upgrades, done)
+                        try begin(on: channel, policy, pool, onlyHTTP1: onlyHTTP1, done)
                     } else {
-                        try begin(on: channel, pool, upgrades: upgrades, done)
+                        try begin(on: channel, pool, onlyHTTP1: onlyHTTP1, done)
                     }
                 } catch {
                     channel.close(promise: nil)
@@ -76,8 +76,8 @@ final class UpstreamConnector {
     }
 
     /// Without TLS.
-    private func begin(on channel: any Channel, _ pool: UpstreamPool, upgrades: Bool, _ done: @escaping Done) throws {
-        guard scheme == .h2c, !upgrades else {
+    private func begin(on channel: any Channel, _ pool: UpstreamPool, onlyHTTP1: Bool, _ done: @escaping Done) throws {
+        guard scheme == .h2c, !onlyHTTP1 else {
             let connection = UpstreamConnection(pool: pool, loop: loop)
             try channel.pipeline.syncOperations.addHandler(connection)
             return done(.success(.http1(connection)))
@@ -87,11 +87,11 @@ final class UpstreamConnector {
 
     /// With TLS: ALPN decides what the connection becomes.
     private func begin(
-        on channel: any Channel, _ policy: UpstreamTLSPolicy, _ pool: UpstreamPool, upgrades: Bool,
+        on channel: any Channel, _ policy: UpstreamTLSPolicy, _ pool: UpstreamPool, onlyHTTP1: Bool,
         _ done: @escaping Done
     ) throws {
         var connection: UpstreamConnection?
-        let tls = try policy.makeHandler(host: host, withoutHTTP2: upgrades)
+        let tls = try policy.makeHandler(host: host, withoutHTTP2: onlyHTTP1)
         let handshake = UpstreamHandshake(
             policy: policy, tls: tls,
             place: { [self] negotiated in

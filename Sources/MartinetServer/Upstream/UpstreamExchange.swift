@@ -21,6 +21,9 @@ class UpstreamExchange {
         self.peer = peer
     }
 
+    /// Whether the server may still say that it did nothing with the request.
+    var maySendBack: Bool { false }
+
     /// Whether the final head has come.
     var hasAnswered: Bool { false }
 

@@ -53,15 +53,15 @@ final class UpstreamPool {
     /// Something to send on right now, or nil. The common case, without a closure.
     ///
     /// - Parameters:
-    ///   - upgrades: the request wants to switch protocols, which only HTTP/1 can.
+    ///   - onlyHTTP1: the request wants to switch protocols, which only HTTP/1 can, or the server wants HTTP/1 for it.
     ///   - tunnels: HTTP/2 will do as well, on a connection whose server offers extended CONNECT (RFC 8441).
-    func leaseFree(upgrades: Bool, tunnels: Bool = false) -> UpstreamExchange? {
+    func leaseFree(onlyHTTP1: Bool, tunnels: Bool = false) -> UpstreamExchange? {
         if tunnels {
-            for session in sessions where session.canOpenTunnel { return HTTP2UpstreamStream(connection: session) }
+            for session in sessions where session.canOpenTunnel { return session.makeStream() }
         }
-        if !upgrades, speech != .http1 || !sessions.isEmpty {
-            for session in sessions where session.canOpenStream { return HTTP2UpstreamStream(connection: session) }
-            // Whatever HTTP/1 connections there are were made for upgrades.
+        if !onlyHTTP1, speech != .http1 || !sessions.isEmpty {
+            for session in sessions where session.canOpenStream { return session.makeStream() }
+            // Whatever HTTP/1 connections there are were made for requests that cannot do without.
             if speech == .http2 { return nil }
         }
         while case .reuse(let connection) = idle.lease(fresh: false) {
@@ -71,25 +71,25 @@ final class UpstreamPool {
     }
 
     /// Calls `ready` at once with what is free, or once a new connection is made. `fresh` demands a new one, after a used one failed.
-    func lease(fresh: Bool, upgrades: Bool, tunnels: Bool = false, _ ready: @escaping Ready) {
-        if !fresh, let free = leaseFree(upgrades: upgrades, tunnels: tunnels) { return ready(.success(free)) }
+    func lease(fresh: Bool, onlyHTTP1: Bool, tunnels: Bool = false, _ ready: @escaping Ready) {
+        if !fresh, let free = leaseFree(onlyHTTP1: onlyHTTP1, tunnels: tunnels) { return ready(.success(free)) }
         // Whether the server offers tunnels is known once it has spoken.
         if tunnels, speech != .http1, sessions.isEmpty {
             waiting.append { [self] result in
                 guard case .success(let upstream) = result, !upstream.takesTunnels else { return ready(result) }
                 upstream.handBack()
-                connectAlone(upgrades: true, ready)
+                connectAlone(onlyHTTP1: true, ready)
             }
             return connectForAll()
         }
-        guard !upgrades, speech != .http1 else { return connectAlone(upgrades: upgrades, ready) }
+        guard !onlyHTTP1, speech != .http1 else { return connectAlone(onlyHTTP1: onlyHTTP1, ready) }
         waiting.append(ready)
         connectForAll()
     }
 
     /// A connection for one request.
-    private func connectAlone(upgrades: Bool, _ ready: @escaping Ready) {
-        connector.connect(for: self, upgrades: upgrades) { [self] result in
+    private func connectAlone(onlyHTTP1: Bool, _ ready: @escaping Ready) {
+        connector.connect(for: self, onlyHTTP1: onlyHTTP1) { [self] result in
             switch result {
             case .success(.http1(let connection)):
                 ready(.success(connection))
@@ -109,13 +109,13 @@ final class UpstreamPool {
     private func connectForAll() {
         guard !isConnecting else { return }
         isConnecting = true
-        connector.connect(for: self, upgrades: false) { [self] result in
+        connector.connect(for: self, onlyHTTP1: false) { [self] result in
             isConnecting = false
             switch result {
             case .success(.http1(let connection)):
                 speech = .http1
                 let waiting = takeWaiting()
-                for ready in waiting.dropFirst() { lease(fresh: true, upgrades: false, ready) }
+                for ready in waiting.dropFirst() { lease(fresh: true, onlyHTTP1: false, ready) }
                 if let first = waiting.first { first(.success(connection)) } else { release(connection) }
             case .success(.http2(let session)):
                 speech = .http2
@@ -146,7 +146,7 @@ final class UpstreamPool {
         let waiting = takeWaiting()
         while next < waiting.count, session.canOpenStream {
             next += 1
-            waiting[next - 1](.success(HTTP2UpstreamStream(connection: session)))
+            waiting[next - 1](.success(session.makeStream()))
         }
         guard next < waiting.count else { return }
         self.waiting.insert(contentsOf: waiting[next...], at: 0)

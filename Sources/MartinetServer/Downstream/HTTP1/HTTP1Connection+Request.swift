@@ -76,10 +76,8 @@ extension HTTP1Connection {
             pauseReading()
             return false
         }
-        guard var bytes = input.take() else {
-            awaitInput()
-            return false
-        }
+        // Empty when the body's last piece was all there was: its end is still to be told.
+        var bytes = input.take() ?? ByteBuffer()
         while phase == .exchange, !requestBodyDone {
             switch decoder.next(&bytes) {
             case .needMore:
@@ -142,10 +140,7 @@ extension HTTP1Connection {
 
     /// After the answer: throws away what is left of the body, up to a bound, so that the connection can go on.
     private func drainBody() -> Bool {
-        guard var bytes = input.take() else {
-            awaitInput()
-            return false
-        }
+        var bytes = input.take() ?? ByteBuffer()
         while true {
             switch decoder.next(&bytes) {
             case .needMore:

@@ -202,7 +202,7 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     override func emitEnd() {
         guard responseFraming == .chunked else { return }
         var out = output.take()
-        HTTP1Writer.writeLastChunk(trailers: responseTrailers, to: &out)
+        HTTP1Writer.writeLastChunk(trailers: exchange?.responseTrailers, to: &out)
         output.put(consume out)
     }
 
@@ -239,7 +239,7 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         if !responseKeepAlive {
             return closeAfterWrites(linger: !requestBodyDone || (input?.readableBytes ?? 0) > 0)
         }
-        if requestBodyDone {
+        if requestBodyDone || decoder.isComplete {
             becomeIdle()
         } else {
             phase = .draining

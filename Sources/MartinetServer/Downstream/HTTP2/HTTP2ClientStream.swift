@@ -217,14 +217,14 @@ final class HTTP2ClientStream: ClientStream {
 
     override func emitEnd() {
         guard !ended else { return }
-        sendGathered(end: responseTrailers == nil)
+        sendGathered(end: exchange?.responseTrailers == nil)
         guard !ended else { return }
         guard outgoing.isEmpty else {
             outgoingEnds = true
-            outgoingTrailers = responseTrailers
+            outgoingTrailers = exchange?.responseTrailers
             return
         }
-        writeEnd(responseTrailers)
+        writeEnd(exchange?.responseTrailers)
     }
 
     private func writeEnd(_ trailers: TrailerSection?) {

@@ -33,6 +33,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     private var streams: [HTTP2StreamID: HTTP2UpstreamStream] = [:]
     /// Streams that got something since the last pause.
     private var touched: [HTTP2UpstreamStream] = []
+    /// Streams that are over, for the next requests. Few: each keeps some memory.
+    private var spare: [HTTP2UpstreamStream] = []
     private var ready: Ready?
     private var settingsTimer: Scheduled<Void>?
     private(set) var isWritable = true
@@ -93,9 +95,13 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        let touched = self.touched
-        self.touched.removeAll(keepingCapacity: true)
-        for stream in touched { stream.paused() }
+        // By index, for a copy of the list would cost its memory anew.
+        var index = 0
+        while index < touched.count {
+            touched[index].paused()
+            index += 1
+        }
+        touched.removeAll(keepingCapacity: true)
         flush()
     }
 
@@ -109,7 +115,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { lose(.reset, "\(error)") }
 
     func channelInactive(context: ChannelHandlerContext) {
-        lose(.closed, "the server closed the connection")
+        lose(.http2, "the server closed the connection")
         self.context = nil
     }
 
@@ -146,7 +152,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
             isRefusing = isRefusing || (byPeer && code == .refusedStream)
             streams[id]?.reset(code, byPeer: byPeer)
         case .unprocessed(let id):
-            streams[id]?.lost(.closed, "the server is closing the connection", unprocessed: true)
+            streams[id]?.lost(.http2, "the server is closing the connection", unprocessed: true)
         case .windowOpened(let id):
             windowOpened(id)
         case .goAway:
@@ -155,7 +161,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
             pingedAt = 0
         case .connectionError(let code, let reason):
             output.flush()
-            lose(.malformed, "HTTP/2 \(code): \(reason)")
+            lose(.http2, "HTTP/2 \(code): \(reason)")
         case .needMore, .request, .refused:
             break
         }
@@ -188,6 +194,15 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     }
 
     // MARK: For streams
+
+    /// For one request; ``HTTP2UpstreamStream/begin(_:to:framing:end:consumer:)`` takes its place among the connection's streams.
+    func makeStream() -> HTTP2UpstreamStream { spare.popLast() ?? HTTP2UpstreamStream(connection: self) }
+
+    /// Whether the server takes a head of that size (RFC 9113 §6.5.2). Answering for it is cheaper than having it refused.
+    func admits(_ exchange: Exchange, to server: UpstreamServer) -> Bool {
+        guard let limit = session.peer.maxHeaderListSize else { return true }
+        return RequestHeadWriter.listSize(exchange, to: server) <= limit
+    }
 
     /// Opens a stream; false when there is no room for one any more.
     func open(
@@ -230,8 +245,9 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     /// The stream is over, however it ended.
     func remove(_ id: HTTP2StreamID, served: Bool) {
-        guard streams.removeValue(forKey: id) != nil else { return }
+        guard let stream = streams.removeValue(forKey: id) else { return }
         if served { hasServed = true }
+        if !isOver, spare.count < 16 { spare.append(stream) }
         if served || streams.isEmpty { isRefusing = false }
         guard streams.isEmpty else { return }
         idleSince = loop.coarseUptime
@@ -253,7 +269,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         if streams.isEmpty, Self.elapsed(transport.idleConnTimeout, since: idleSince, now) { return closeIfIdle() }
         if pingedAt > 0 {
             if Self.elapsed(transport.pingTimeout, since: pingedAt, now) {
-                lose(.closed, "no answer to a PING within the transport's pingTimeout")
+                lose(.http2, "no answer to a PING within the transport's pingTimeout")
             }
         } else if Self.elapsed(transport.readIdleTimeout, since: lastRead, now) {
             pingedAt = now
@@ -292,6 +308,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         context?.close(promise: nil)
         let open = streams
         streams = [:]
+        spare = []
         for stream in open.values { stream.lost(reason, detail, unprocessed: false) }
         ready.take()?(self, UpstreamError(stage: .connect, reason: reason, peer: peer, detail: detail))
     }

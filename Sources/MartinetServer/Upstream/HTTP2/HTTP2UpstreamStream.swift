@@ -39,6 +39,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
         super.init(peer: connection.peer)
     }
 
+    override var maySendBack: Bool { !answered }
     override var hasAnswered: Bool { answered }
     override var takesTunnels: Bool { connection.canOpenTunnel }
 
@@ -51,15 +52,29 @@ final class HTTP2UpstreamStream: UpstreamExchange {
         self.exchange = exchange
         self.consumer = consumer
         reused = connection.hasServed
+        answered = false
+        interimCount = 0
+        incomingEnded = false
+        incomingTrailers = nil
+        outgoingEnds = false
+        outgoingTrailers = nil
+        readsPaused = false
         isWritable = connection.isWritable
         asksForTunnel = exchange.request.wantsUpgrade
         ended = end && !asksForTunnel
+        guard connection.admits(exchange, to: server) else {
+            return lose(
+                .http2, "the head is larger than the server's SETTINGS_MAX_HEADER_LIST_SIZE", unprocessed: false)
+        }
         guard let id = connection.open(self, exchange, to: server, framing: framing, end: ended) else {
-            // Not from here: the consumer has not finished sending.
-            loop.execute { [self] in lost(.closed, "the connection takes no more requests", unprocessed: true) }
-            return
+            return lose(.http2, "the connection takes no more requests", unprocessed: true)
         }
         self.id = id
+    }
+
+    /// Fails as it begins; not at once, for the consumer has not finished sending.
+    private func lose(_ reason: UpstreamError.Reason, _ detail: String, unprocessed: Bool) {
+        loop.execute { [self] in lost(reason, detail, unprocessed: unprocessed) }
     }
 
     private var loop: NIOIsolatedEventLoop { connection.loop.eventLoop.assumeIsolated() }
@@ -130,7 +145,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     func interim(_ take: (inout ResponseHead) -> Void) {
         guard let exchange else { return }
         interimCount += 1
-        guard interimCount <= 16 else { return fail(.malformed, "the server sent more than 16 interim answers") }
+        guard interimCount <= 16 else { return fail("the server sent more than 16 interim answers") }
         take(&exchange.response)
         // The 100 was ours to give; the client has had it.
         if exchange.response.status != 100 { consumer?.upstreamInterim() }
@@ -163,9 +178,15 @@ final class HTTP2UpstreamStream: UpstreamExchange {
 
     func body(_ bytes: ByteBuffer, end: Bool) {
         guard consumer != nil else { return }
-        incoming.append(bytes)
         if end { incomingEnded = true }
-        deliver()
+        guard incoming.isEmpty, !readsPaused, !isDelivering else {
+            incoming.append(bytes)
+            return deliver()
+        }
+        isDelivering = true
+        pass(bytes)
+        isDelivering = false
+        if incoming.isEmpty, incomingEnded { complete() }
     }
 
     func end(_ trailers: TrailerSection?) {
@@ -201,14 +222,16 @@ final class HTTP2UpstreamStream: UpstreamExchange {
         defer { isDelivering = false }
         var next = 0
         while !readsPaused, consumer != nil, next < incoming.count {
-            let piece = incoming[next]
             next += 1
-            let count = piece.readableBytes
-            connection.write { session, out in session.consume(id, count, into: &out) }
-            consumer?.upstreamBody(piece)
+            pass(incoming[next - 1])
         }
         incoming.removeFirst(min(next, incoming.count))
         if incoming.isEmpty, incomingEnded { complete() }
+    }
+
+    private func pass(_ piece: ByteBuffer) {
+        connection.write { session, out in session.consume(id, piece.readableBytes, into: &out) }
+        consumer?.upstreamBody(piece)
     }
 
     /// The answer is whole.
@@ -231,23 +254,28 @@ final class HTTP2UpstreamStream: UpstreamExchange {
             outgoing = []
             return updateWritable()
         }
-        let refused = byPeer && code == .refusedStream
+        // The connection lives: the request was not lost with one that had died unnoticed.
+        reused = false
         lost(
-            byPeer ? .reset : .malformed, byPeer ? "the server reset the stream: \(code)" : "HTTP/2 \(code)",
-            unprocessed: refused)
+            .http2, byPeer ? "the server reset the stream: \(code)" : "HTTP/2 \(code)",
+            unprocessed: byPeer && (code == .refusedStream || code == .http11Required),
+            requiresHTTP1: byPeer && code == .http11Required)
     }
 
-    private func fail(_ reason: UpstreamError.Reason, _ detail: String) {
+    private func fail(_ detail: String) {
         connection.write { session, out in session.reset(id, .protocolError, into: &out) }
-        lost(reason, detail, unprocessed: false)
+        lost(.http2, detail, unprocessed: false)
     }
 
     /// No answer, or no more of it, will come.
-    func lost(_ reason: UpstreamError.Reason, _ detail: String, unprocessed: Bool) {
+    func lost(
+        _ reason: UpstreamError.Reason, _ detail: String, unprocessed: Bool, requiresHTTP1: Bool = false
+    ) {
         guard let consumer else { return }
         let error = UpstreamError(
             stage: answered ? .body : .exchange, reason: reason, peer: peer, reused: reused,
-            answered: answered || interimCount > 0, unprocessed: unprocessed, detail: detail)
+            answered: answered || interimCount > 0, unprocessed: unprocessed, requiresHTTP1: requiresHTTP1,
+            detail: detail)
         leave(reset: nil, served: false)
         consumer.upstreamFailed(error)
     }
@@ -264,10 +292,13 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     private func leave(reset code: HTTP2ErrorCode?, served: Bool) {
         consumer = nil
         exchange = nil
-        incoming = []
-        outgoing = []
+        if !incoming.isEmpty { incoming = [] }
+        if !outgoing.isEmpty { outgoing = [] }
+        let id = self.id
         guard !id.isConnection else { return }
+        self.id = .connection
         if let code { connection.write { session, out in session.reset(id, code, into: &out) } }
+        // From here on it may serve another request.
         connection.remove(id, served: served)
     }
 }
