@@ -8,7 +8,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
     package func unavailableReason(_ options: MiddlewareOptions) -> String? {
         let served: Set<String> = [
             "addPrefix", "stripPrefix", "headers", "retry", "basicAuth", "forwardAuth", "compress", "chain",
-            "redirectRegex", "redirectScheme", "passTLSClientCert",
+            "redirectRegex", "redirectScheme", "passTLSClientCert", "grpcWeb",
         ]
         guard let kind = options.kinds.first(where: { !served.contains($0) }) else { return nil }
         return "the middleware \(kind) is not available in this version"
@@ -25,6 +25,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.redirectRegex { return try Redirect(options) }
         if let options = options.redirectScheme { return try Redirect(options) }
         if let options = options.passTLSClientCert { return PassTLSClientCert(options) }
+        if let options = options.grpcWeb { return GRPCWeb(options) }
         throw MiddlewareError("no kind of middleware is given")
     }
 }
