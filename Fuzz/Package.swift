@@ -49,7 +49,7 @@ let package = Package(
         .target(
             name: "MartinetCore", dependencies: ["MartinetConfig", "MartinetHTTP", "CRE2", nioCore],
             path: "Linked/MartinetCore", swiftSettings: watched),
-        // Only its writers and the reader of ClientHellos are used: watching the rest would make each run slower.
+        // Only its writers and the readers of ClientHellos and PROXY headers are used: watching the rest would make each run slower.
         .target(
             name: "MartinetServer",
             dependencies: [

@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 seconds="${FUZZ_SECONDS:-60}"
-read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello hpack http2-server http2-client rules yaml toml}"
+read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello proxy-header hpack http2-server http2-client rules yaml toml}"
 cache=.cache/fuzz
 # Bounds of one process and one input. An input that needs more is as good as a crash: a stranger would find it, too.
 rss_mb=1024 input_seconds=10 input_bytes=4096
@@ -19,6 +19,7 @@ dictionary() {
     case "$1" in
         request-head | response-head | chunked-body) echo Fuzz/Dictionaries/http.dict ;;
         client-hello) echo Fuzz/Dictionaries/tls.dict ;;
+        proxy-header) echo Fuzz/Dictionaries/proxy.dict ;;
         hpack | http2-server | http2-client) echo Fuzz/Dictionaries/http2.dict ;;
         rules) echo Fuzz/Dictionaries/rules.dict ;;
         *) echo Fuzz/Dictionaries/documents.dict ;;

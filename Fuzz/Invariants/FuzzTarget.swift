@@ -7,6 +7,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case chunkedBody = "chunked-body"
     case responseHead = "response-head"
     case clientHello = "client-hello"
+    case proxyHeader = "proxy-header"
     case hpack
     case http2Server = "http2-server"
     case http2Client = "http2-client"
@@ -21,6 +22,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .chunkedBody: try ChunkedBodyInvariants.check(input)
         case .responseHead: try ResponseHeadInvariants.check(input)
         case .clientHello: try ClientHelloInvariants.check(input)
+        case .proxyHeader: try ProxyHeaderInvariants.check(input)
         case .hpack: try HPACKInvariants.check(input)
         case .http2Server: try HTTP2Invariants.check(input, .server)
         case .http2Client: try HTTP2Invariants.check(input, .client)

@@ -30,6 +30,7 @@ let status =
     case .chunkedBody: LLVMFuzzerRunDriver(&count, &arguments) { check(.chunkedBody, $0, $1) }
     case .responseHead: LLVMFuzzerRunDriver(&count, &arguments) { check(.responseHead, $0, $1) }
     case .clientHello: LLVMFuzzerRunDriver(&count, &arguments) { check(.clientHello, $0, $1) }
+    case .proxyHeader: LLVMFuzzerRunDriver(&count, &arguments) { check(.proxyHeader, $0, $1) }
     case .hpack: LLVMFuzzerRunDriver(&count, &arguments) { check(.hpack, $0, $1) }
     case .http2Server: LLVMFuzzerRunDriver(&count, &arguments) { check(.http2Server, $0, $1) }
     case .http2Client: LLVMFuzzerRunDriver(&count, &arguments) { check(.http2Client, $0, $1) }

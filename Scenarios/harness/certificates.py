@@ -9,7 +9,8 @@ import subprocess
 import tempfile
 import threading
 
-# Per certificate: who signs it, the kind of key, the common name, the subject alternative names, what it is for.
+# Per certificate: who signs it, the kind of key, the common name, the subject alternative names, what it is for. A name that begins with a slash is the
+# whole subject; what the intermediate authority signs comes with its certificate.
 SERVER, CLIENT = "serverAuth", "clientAuth"
 CERTIFICATES = {
     "exact": ("ca", "ec", "exact", "DNS:a.test", SERVER),
@@ -27,6 +28,10 @@ CERTIFICATES = {
     "client-rsa": ("ca", "rsa", "client-rsa", None, CLIENT),
     "client-stranger": ("other-ca", "ec", "client-stranger", None, CLIENT),
     "client-server": ("ca", "ec", "client-server", None, SERVER),
+    "client-chained": ("intermediate", "ec", "client-chained", None, CLIENT),
+    "client-described": ("ca", "ec", "/DC=test/DC=example/C=FR/ST=Île de France/L=Paris/street=Way/postalCode=1/postalCode=2/O=One/O=Two, Inc./OU=Unit/OU=Other"
+                         "/serialNumber=S 1/CN=a\\+b \"c\"", "DNS:c.test,email:c@c.test,IP:192.0.2.1,URI:spiffe://c.test/c", CLIENT),
+    "uri": ("ca", "ec", "uri", "URI:spiffe://backend.test/a,DNS:backend.test,IP:127.0.0.1", SERVER),
 }
 KEYS = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"]}
 
@@ -48,25 +53,40 @@ def _made():
     for name in ("ca", "other-ca"):
         _openssl("req", "-x509", *KEYS["ec"], "-nodes", "-days", "2", "-subj", f"/CN={name}",
                  "-keyout", path(name + ".key"), "-out", path(name + ".pem"))
+    _openssl("req", "-x509", *KEYS["ec"], "-nodes", "-days", "2", "-subj", "/CN=intermediate", "-addext",
+             "basicConstraints=critical,CA:TRUE", "-CA", path("ca.pem"), "-CAkey", path("ca.key"),
+             "-keyout", path("intermediate.key"), "-out", path("intermediate.pem"))
     for name, (signer, key, common, names, use) in CERTIFICATES.items():
         extensions = ["-addext", f"extendedKeyUsage={use}", "-addext", "basicConstraints=critical,CA:FALSE"]
         if names:
             extensions += ["-addext", f"subjectAltName={names}"]
-        _openssl("req", "-x509", *KEYS[key], "-nodes", "-days", "2", "-subj", f"/CN={common}", *extensions,
+        subject = common if common.startswith("/") else f"/CN={common}"
+        _openssl("req", "-x509", "-utf8", *KEYS[key], "-nodes", "-days", "2", "-subj", subject, *extensions,
                  "-CA", path(signer + ".pem"), "-CAkey", path(signer + ".key"),
                  "-keyout", path(name + ".key"), "-out", path(name + ".pem"))
+        if signer == "intermediate":
+            with open(path(name + ".pem"), "a", encoding="ascii") as chain, open(path("intermediate.pem"), encoding="ascii") as rest:
+                chain.write(rest.read())
     return place
 
 
 def copy_into(directory):
-    """Copies everything to `directory`/certificates; the placeholders `certificate.NAME` and `key.NAME` with their paths."""
+    """Copies everything to `directory`/certificates; the placeholders `certificate.NAME` and `key.NAME` with their paths,
+    `content.NAME` and `content.NAME.key` with what is in them, for a text in double quotes."""
     with _lock:
         source = _made().name
     target = os.path.join(directory, "certificates")
     shutil.copytree(source, target)
     names = ["ca", "other-ca", *CERTIFICATES]
     return ({f"certificate.{name}": os.path.join(target, name + ".pem") for name in names}
-            | {f"key.{name}": os.path.join(target, name + ".key") for name in names})
+            | {f"key.{name}": os.path.join(target, name + ".key") for name in names}
+            | {f"content.{name}": _escaped(os.path.join(target, name + ".pem")) for name in names}
+            | {f"content.{name}.key": _escaped(os.path.join(target, name + ".key")) for name in names})
+
+
+def _escaped(path):
+    with open(path, encoding="ascii") as file:
+        return file.read().replace("\n", "\\n")
 
 
 def name_of(encoded):
@@ -81,7 +101,8 @@ def _by_digest(place):
     result = {}
     for name in CERTIFICATES:
         with open(os.path.join(place, name + ".pem"), encoding="ascii") as file:
-            result[hashlib.sha256(ssl.PEM_cert_to_DER_cert(file.read())).digest()] = name
+            first = file.read().split("-----BEGIN CERTIFICATE-----")[1]
+        result[hashlib.sha256(ssl.PEM_cert_to_DER_cert("-----BEGIN CERTIFICATE-----" + first)).digest()] = name
     return result
 
 

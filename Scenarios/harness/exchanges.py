@@ -14,8 +14,17 @@ from .wire import Wire, WireError
 ANSWER_TIMEOUT = 10  # seconds for one answer; the only upper bound on time unless a case sets `within`
 
 
+def send_prelude(connection, pieces):
+    """What comes before TLS and HTTP: one text, or several that arrive one by one; latin-1."""
+    for number, piece in enumerate([pieces] if isinstance(pieces, str) else pieces or []):
+        if number:
+            time.sleep(0.05)
+        connection.sendall(piece.encode("latin-1"))
+
+
 class Exchanges:
-    """The part of a Run that talks to the target; needs its `target`, `servers`, `wires` and `transcript`."""
+    """The part of a Run that talks to the target; needs its `target`, `servers`, `wires`, `sessions` and
+    `transcript`."""
 
     def _drop(self, step):
         wire = self.wires.pop(step.get("connection", "main"), None)
@@ -30,8 +39,9 @@ class Exchanges:
             port = self.target.ports[step.get("entryPoint", "web")]
             connection = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_TIMEOUT)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            send_prelude(connection, step.get("prelude"))
             if "tls" in step:
-                connection = tls.connect(connection, step["tls"] or {}, step.get("http2"))
+                connection = tls.connect(connection, step["tls"] or {}, step.get("http2"), self.sessions)
             self.wires[name] = Wire(connection)
             if step.get("http2"):
                 self.wires[name].session = http2.Session(self.wires[name], step.get("settings"), step.get("grant", True))

@@ -66,6 +66,7 @@ class Run(Exchanges):
         self.servers = {}
         self.values = {}
         self.wires = {}
+        self.sessions = {}
         self.transcript = []
 
     # Set-up.
@@ -92,7 +93,7 @@ class Run(Exchanges):
         for name in ["web", "traefik", *(static.get("entryPoints") or {})]:
             self.target.ports.setdefault(name, free_port())
         self.values = {"dir": directory, "closed": f"http://127.0.0.1:{free_port()}", "hostname": socket.gethostname()}
-        if "${certificate." in json.dumps(content):
+        if "${certificate." in json.dumps(content) or "${content." in json.dumps(content):
             self.values |= certificates.copy_into(directory)
         self.values |= {f"port.{name}": str(port) for name, port in self.target.ports.items()}
         for name, behaviour in (content.get("servers") or {}).items():
@@ -157,7 +158,7 @@ class Run(Exchanges):
         for name, wire in self.wires.items():
             self.transcript.append((f"received on {name}", bytes(wire.received).decode("latin-1")))
             wire.close()
-        self.wires = {}
+        self.wires, self.sessions = {}, {}
         for name, server in self.servers.items():
             for message in server.seen:
                 self.transcript.append((f"request at {name}", json.dumps(describe(message), indent=1)))

@@ -29,8 +29,27 @@ def _limit(context, version):
         context.maximum_version = VERSIONS.get(str(version), ssl.TLSVersion.TLSv1_3)
 
 
-def connect(sock, options, http2):
-    """A handshake as `options` (the `tls` of a step) say. Verifies only if `authority` is given."""
+def connect(sock, options, http2, sessions):
+    """A handshake as `options` (the `tls` of a step) say. Verifies only if `authority` is given. Under `session` the first
+    connection's context is kept in `sessions`, with its socket, whose session the next one offers."""
+    name = options.get("session")
+    context, earlier = sessions.get(name) or (None, None)
+    if context is None:
+        context = _client(options, http2)
+    if "certificate" in options:
+        context.load_cert_chain(options["certificate"], options["key"])
+    try:
+        secured = context.wrap_socket(sock, server_hostname=options.get("sni", "a.test"),
+                                      session=earlier.session if earlier else None)
+    except (ssl.SSLError, ConnectionError) as error:
+        sock.close()
+        raise Refused(alert_of(error)) from error
+    if name:
+        sessions[name] = (context, secured)
+    return secured
+
+
+def _client(options, http2):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     _limit(context, options.get("version"))
@@ -40,16 +59,10 @@ def connect(sock, options, http2):
     protocols = options.get("alpn", ["h2"] if http2 else None)
     if protocols:
         context.set_alpn_protocols(protocols)
-    if options.get("certificate"):
-        context.load_cert_chain(options["certificate"], options["key"])
     if options.get("authority"):
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(options["authority"])
-    try:
-        return context.wrap_socket(sock, server_hostname=options.get("sni", "a.test"))
-    except (ssl.SSLError, ConnectionError) as error:
-        sock.close()
-        raise Refused(alert_of(error)) from error
+    return context
 
 
 def serve(sock, options, protocols=None):
@@ -59,8 +72,10 @@ def serve(sock, options, protocols=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _limit(context, options.get("version"))
     context.load_cert_chain(options["certificate"], options["key"])
-    if protocols:
-        context.set_alpn_protocols(protocols)
+    if options.get("ciphers"):
+        context.set_ciphers(options["ciphers"])
+    if protocols or options.get("alpn"):
+        context.set_alpn_protocols(options.get("alpn") or protocols)
     context.sni_callback = lambda connection, name, context: shown.update(sni=name)
     if options.get("clientAuthority"):
         context.verify_mode = ssl.CERT_REQUIRED
@@ -68,7 +83,7 @@ def serve(sock, options, protocols=None):
     secured = context.wrap_socket(sock, server_side=True)
     encoded = secured.getpeercert(binary_form=True)
     shown["client"] = certificates.name_of(encoded) if encoded else None
-    shown["version"] = secured.version()
+    shown["version"], shown["cipher"] = secured.version(), secured.cipher()[0]
     return secured, shown
 
 
@@ -77,7 +92,7 @@ def check(sock, expected):
     if not isinstance(sock, ssl.SSLSocket):
         return ["tls: the connection is in clear"]
     found = {"alpn": sock.selected_alpn_protocol(), "version": (sock.version() or "").removeprefix("TLSv"),
-             "cipher": (sock.cipher() or [None])[0]}
+             "cipher": (sock.cipher() or [None])[0], "resumed": sock.session_reused}
     encoded = sock.getpeercert(binary_form=True)
     if "certificate" in expected:
         found["certificate"] = certificates.name_of(encoded)
