@@ -160,7 +160,7 @@ final class SocketOutput {
             guard waiting > 0 || isBlocked, let context else { return }
             let waited = loop.coarseUptime &- waitingSince
             if waited >= stallLimit {
-                context.close(promise: nil)
+                context.closeTransport()
             } else {
                 watchStall(after: stallLimit &- waited)
             }

@@ -104,7 +104,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         guard state != .closed else { return }
         state = .closed
         output.close()
-        context?.close(promise: nil)
+        context?.hangUp()
     }
 
     /// Closes our direction of a tunnel.

@@ -94,11 +94,11 @@ final class LiveProxy: Sendable {
         let waitingBytes: Int
     }
 
-    /// What the HTTP/2 connections of clients hold.
+    /// What the HTTP/2 connections of clients hold, those left out that are over and wait for their client to close.
     func http2Connections() async throws -> [HTTP2State] {
         let states = Collected<HTTP2State>()
         try await server.loops.onEach { loop in
-            for case let connection as HTTP2Connection in loop.connections.values {
+            for case let connection as HTTP2Connection in loop.connections.values where !connection.isOver {
                 states.append(
                     HTTP2State(openStreams: connection.openStreams, waitingBytes: connection.waitingBytes))
             }

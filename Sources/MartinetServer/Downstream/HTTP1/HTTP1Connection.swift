@@ -273,11 +273,13 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         output.close()
         if wasExchanging { clientGone() }
         closeOwnUpstreams()
-        context?.close(promise: nil)
+        // An answer that ends here was cut short, and close_notify would say that it is whole.
+        if wasExchanging { context?.closeTransport() } else { context?.hangUp() }
     }
 
     /// Closes after what was written has left. With input still unread, our direction is closed first and the rest awaited for a
-    /// second: closing at once would send a reset, which can erase the answer before the client has read it.
+    /// second: closing at once would send a reset, which can erase the answer before the client has read it. With TLS that is done
+    /// always, for what is still unread can be `close_notify` or an acknowledgement of keys, of which we never hear.
     func closeAfterWrites(linger: Bool) {
         guard phase != .closed, let context else { return }
         phase = .closing
@@ -292,8 +294,10 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     }
 
     private func writesLeft(linger: Bool) {
-        guard phase == .closing, linger, !inputEnded else { return close() }
+        guard phase == .closing, info.isTLS || (linger && !inputEnded) else { return close() }
+        // With TLS this sends close_notify. Where the client has closed its direction before, it closes the connection.
         context?.close(mode: .output, promise: nil)
+        guard phase == .closing else { return }
         setDeadline(after: 1_000_000_000)
         resumeReading()
     }

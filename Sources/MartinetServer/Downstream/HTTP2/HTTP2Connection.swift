@@ -32,9 +32,10 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     private(set) var isTight = false
     private var isReading = false
     private var flushPlanned = false
-    private var isOver = false
+    /// Nothing is read or written any more; the last of the client's bytes may still be waited for.
+    private(set) var isOver = false
     private var isStopping = false
-    /// Uptime after which a connection without streams ends.
+    /// Uptime after which a connection without streams ends, or one that is over leaves the last of its client unread.
     private var idleDeadline = UInt64.max
     /// Uptime when the request head that is being read began to come; 0 for none.
     private var headSince: UInt64 = 0
@@ -254,9 +255,10 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     // MARK: Deadlines
 
     /// Looked at with each sweep, for the streams have deadlines of their own.
-    var deadline: UInt64 { streams.isEmpty && headSince == 0 ? idleDeadline : 0 }
+    var deadline: UInt64 { isOver || (streams.isEmpty && headSince == 0) ? idleDeadline : 0 }
 
     func deadlinePassed(now: UInt64) {
+        if isOver { return close() }
         // As over HTTP/1, a head has to be there in time, whatever trickles.
         if headSince > 0, settings.timeouts.read > 0, now &- headSince >= settings.timeouts.read, now > headSince {
             return end(.enhanceYourCalm, "a head takes too long")
@@ -313,19 +315,34 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         if streams.isEmpty, isStopping || session.isDrained { closeAfterWrites() }
     }
 
+    /// Ends after what was written has left.
+    ///
+    /// A client of HTTP/2 sends frames whenever it likes. To close the socket over one that was not read would send a reset, which
+    /// can erase our last frames: so only our direction is closed, and what still comes is thrown away for up to a second.
     private func closeAfterWrites() {
         guard !isOver, let context else { return }
         output.flush()
         over()
+        idleDeadline = after(settings.timeouts.idle)
+        // Whoever takes nothing of what is written is not read from either.
+        context.setAutoRead(false)
         let promise = loop.eventLoop.makePromise(of: Void.self)
-        promise.futureResult.assumeIsolated().whenComplete { [self] _ in self.context?.close(promise: nil) }
+        promise.futureResult.assumeIsolated().whenComplete { [self] _ in
+            guard let context = self.context else { return }
+            idleDeadline = after(Self.linger)
+            context.close(mode: .output, promise: nil)
+            context.setAutoRead(true)
+        }
         context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
     }
 
+    /// How long the client's last bytes are waited for, in nanoseconds.
+    private static let linger: UInt64 = 1_000_000_000
+
     func close() {
-        guard !isOver else { return }
         over()
-        context?.close(promise: nil)
+        idleDeadline = .max
+        context?.hangUp()
     }
 
     /// All streams end; nothing is read or written any more.

@@ -305,7 +305,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         input = nil
         settingsTimer?.cancel()
         pool.remove(self)
-        context?.close(promise: nil)
+        context?.hangUp()
         let open = streams
         streams = [:]
         spare = []
