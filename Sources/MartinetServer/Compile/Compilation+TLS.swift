@@ -42,7 +42,7 @@ extension Compilation {
                 routers, tls: tls, isStrict: state.settings.strictTLSOptions,
                 allowsACMEByPass: entryPoint.allowsACMEByPass)
             entries.tls = table
-            renewViews(of: Set(entries.tlsProblems.keys).union(problems.keys), problems)
+            renewViews(of: Set(entries.tlsProblems.keys).union(problems.keys), problems, on: name)
             entries.tlsProblems = problems
             let disabled = Set(problems.filter { $0.value.contains(where: \.disables) }.keys)
             let working = disabled.isEmpty ? entries.secure : entries.secure.filter { !disabled.contains($0.name) }
@@ -52,8 +52,11 @@ extension Compilation {
     }
 
     /// What the API shows of routers that have, or had, problems with their TLS options.
-    private func renewViews(of names: Set<String>, _ problems: [String: [TLSRouterProblem]]) {
+    private func renewViews(
+        of names: Set<String>, _ problems: [String: [TLSRouterProblem]], on entryPoint: String
+    ) {
         guard !names.isEmpty else { return }
+        for name in names { runtime.routers[TLSRouter.conflictName(of: name, on: entryPoint)] = nil }
         for copy in state.routerNodes.values.lazy.flatMap(\.copies) where names.contains(copy.name) {
             var view = copy.runtime
             for problem in problems[copy.name] ?? [] {
@@ -64,7 +67,18 @@ extension Compilation {
                     view.value.status = .warning
                 }
             }
-            runtime.routers[copy.name] = view
+            guard problems[copy.name]?.contains(where: \.isConflict) == true else {
+                runtime.routers[copy.name] = view
+                continue
+            }
+            // As in Traefik, the router stands under another name where it is in conflict, and under its own elsewhere.
+            view.value.options.entryPoints = [entryPoint]
+            view.value.using = [entryPoint]
+            runtime.routers[TLSRouter.conflictName(of: copy.name, on: entryPoint)] = view
+            var rest = copy.runtime
+            rest.value.options.entryPoints.removeAll { $0 == entryPoint }
+            rest.value.using.removeAll { $0 == entryPoint }
+            runtime.routers[copy.name] = rest.value.using.isEmpty ? nil : rest
         }
     }
 

@@ -15,6 +15,11 @@ package struct TLSRouter: Sendable, Equatable {
         self.options = options
     }
 
+    /// What the API calls a router that does not get the options it asks for on that entry point.
+    static func conflictName(of router: String, on entryPoint: String) -> String {
+        "\(entryPoint)-conflicted-\(router)"
+    }
+
     /// The full name of what a router of `provider` calls `options`; empty means `default`, which belongs to no provider.
     package static func qualified(_ options: String, provider: String) -> String {
         options.isEmpty || options == ServerTLSPolicy.defaultName

@@ -5,4 +5,7 @@ package struct TLSRouterProblem: Equatable, Sendable {
     /// In Traefik's words, where it has some.
     package var reason: String
     package var remedy: String?
+    /// Whether the options asked for cannot be given: Traefik's API then shows the router under another name
+    /// (``TLSRouter/conflictName(of:on:)``).
+    package var isConflict = false
 }

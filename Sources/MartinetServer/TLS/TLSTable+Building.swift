@@ -63,12 +63,11 @@ extension TLSTable {
 
     private static func problemsWithoutHosts(_ router: TLSRouter, isStrict: Bool) -> [TLSRouterProblem] {
         guard router.hosts.isEmpty, router.options != ServerTLSPolicy.defaultName else { return [] }
-        return [
-            TLSRouterProblem(
-                disables: isStrict,
-                reason: "no domain found in rule \(router.rule), the TLS option \(router.options) cannot be applied",
-                remedy: "name the hosts in the rule, or leave tls.options out")
-        ]
+        let noDomain = TLSRouterProblem(
+            disables: isStrict,
+            reason: "no domain found in rule \(router.rule), the TLS option \(router.options) cannot be applied",
+            remedy: "name the hosts in the rule, or leave tls.options out", isConflict: true)
+        return isStrict ? [.strictConflict, noDomain] : [noDomain]
     }
 }
 
@@ -77,10 +76,10 @@ extension TLSRouterProblem {
         disables: false,
         reason: "router's TLSOptions configuration is conflicting with other routers on the same entrypoint and host, "
             + "default TLS options will be used instead",
-        remedy: "give all routers of a host the same tls.options")
+        remedy: "give all routers of a host the same tls.options", isConflict: true)
 
     fileprivate static let strictConflict = TLSRouterProblem(
         disables: true,
         reason: "router's TLSOptions configuration is conflicting with other routers on the same entrypoint and host",
-        remedy: "give all routers of a host the same tls.options")
+        remedy: "give all routers of a host the same tls.options", isConflict: true)
 }
