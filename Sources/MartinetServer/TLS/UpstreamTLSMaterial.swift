@@ -51,7 +51,10 @@ struct UpstreamTLSMaterial {
         let bundle = try CertificateAuthorities.read(options.rootCAs, noting: &files)
         digest += bundle.digest
         if !options.rootCAs.isEmpty { configuration.trustRoots = .certificates(bundle.certificates) }
-        if options.insecureSkipVerify { configuration.certificateVerification = .none }
+        // As in Traefik, a URI that is asked for has the chain verified whatever else is said: anybody can write one.
+        if options.insecureSkipVerify {
+            configuration.certificateVerification = options.peerCertURI.isEmpty ? .none : .noHostnameVerification
+        }
     }
 
     /// The certificate shown to servers that ask for one. The library holds one; Go would choose among several.
