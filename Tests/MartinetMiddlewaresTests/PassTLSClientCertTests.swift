@@ -30,6 +30,22 @@ import Testing
         return exchange
     }
 
+    @Test func whatTheClientSentBehindItsCertificateFollows() {
+        var certificate = Self.certificate()
+        var issuer = ClientCertificate(der: [9])
+        issuer.serialNumber = "2"
+        certificate.issuers = [issuer]
+        var options = info { $0.serialNumber = true }
+        options.pem = true
+        let exchange = exchange(certificate)
+        #expect(PassTLSClientCert(options).request(exchange) == .proceed)
+        #expect(
+            exchange.requestLines == [
+                "X-Forwarded-Tls-Client-Cert: AAEC/g==,CQ==",
+                "X-Forwarded-Tls-Client-Cert-Info: SerialNumber%3D%22481535%22%2CSerialNumber%3D%222%22",
+            ])
+    }
+
     private func info(_ change: (inout PassTLSClientCertInfoOptions) -> Void) -> PassTLSClientCertOptions {
         var options = PassTLSClientCertOptions()
         var info = PassTLSClientCertInfoOptions()

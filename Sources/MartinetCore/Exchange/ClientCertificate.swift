@@ -30,12 +30,18 @@ package struct ClientCertificate: Sendable, Equatable {
     /// In decimal; negative ones, which are not allowed but exist, with a minus sign.
     package var serialNumber = ""
     package var subject: [NameEntry] = []
+    /// The whole subject in one line, as Go prints it: `CN=a,OU=b+OU=c,O=d`.
+    package var subjectText = ""
     package var issuer: [NameEntry] = []
     /// Seconds since 1970.
     package var notBefore: Int64 = 0
     package var notAfter: Int64 = 0
     /// DNS names, mail addresses, IP addresses, URIs: all of a kind together, in this order.
     package var alternativeNames: [String] = []
+
+    /// What the client sent behind its certificate, in its order: authorities between it and one that is trusted, as it says.
+    /// Empty where the options have certificates verified: of those the TLS library tells the first only.
+    package var issuers: [ClientCertificate] = []
 
     package init(der: [UInt8]) { self.der = der }
 }

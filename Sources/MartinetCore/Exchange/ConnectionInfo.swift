@@ -8,12 +8,14 @@ package final class ConnectionInfo: Sendable {
     package let entryPoint: String
     package let localPort: UInt16
     package let isTLS: Bool
+    /// What the handshake agreed on; nil without TLS, and where nobody wants to know.
+    package let security: ConnectionSecurity?
     /// What the client showed in the handshake; nil without TLS, and of clients that were not asked or have none.
     package let clientCertificate: ClientCertificate?
 
     package init(
         peer: IPAddress, peerPort: UInt16, entryPoint: String, localPort: UInt16, isTLS: Bool,
-        clientCertificate: ClientCertificate? = nil
+        security: ConnectionSecurity? = nil, clientCertificate: ClientCertificate? = nil
     ) {
         self.peer = peer
         self.peerPort = peerPort
@@ -21,6 +23,7 @@ package final class ConnectionInfo: Sendable {
         self.entryPoint = entryPoint
         self.localPort = localPort
         self.isTLS = isTLS
+        self.security = security
         self.clientCertificate = clientCertificate
     }
 }

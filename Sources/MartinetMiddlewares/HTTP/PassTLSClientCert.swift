@@ -6,6 +6,7 @@ import MartinetHTTP
 ///
 /// `X-Forwarded-Tls-Client-Cert` is its DER in Base64. `X-Forwarded-Tls-Client-Cert-Info` is, percent-encoded as in a query,
 /// `Subject="CN=a,…";Issuer="…";SerialNumber="1";NB="0";NA="1";SAN="a,b"` with the parts that were asked for and are there.
+/// What the client sent behind its own certificate follows in the same way, with commas between.
 /// Without a certificate neither header gets through to the server: what a client says of itself is no certificate.
 package final class PassTLSClientCert: HTTPMiddleware {
     private let options: PassTLSClientCertOptions
@@ -19,12 +20,14 @@ package final class PassTLSClientCert: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        let certificate = exchange.connection.clientCertificate
+        let chain = exchange.connection.clientCertificate.map { [$0] + $0.issuers } ?? []
         if options.pem {
-            set(.xForwardedTLSClientCert, certificate.map { Array(Base64.encode($0.der).utf8) }, exchange)
+            let texts = chain.map { Base64.encode($0.der) }
+            set(.xForwardedTLSClientCert, chain.isEmpty ? nil : Array(texts.joined(separator: ",").utf8), exchange)
         }
         if options.info != nil {
-            set(.xForwardedTLSClientCertInfo, certificate.map { Self.escaped(info(of: $0)) }, exchange)
+            let text = chain.map { info(of: $0) }.joined(separator: ",")
+            set(.xForwardedTLSClientCertInfo, chain.isEmpty ? nil : Self.escaped(text), exchange)
         }
         return .proceed
     }

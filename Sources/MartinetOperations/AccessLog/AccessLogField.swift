@@ -38,6 +38,11 @@ enum AccessLogField: UInt8, CaseIterable, Sendable {
     case serviceURL
     case startLocal
     case startUTC
+    /// Go's name of the suite; only of requests that came by TLS, as are the next two.
+    case tlsCipher
+    /// Only of clients that showed a certificate.
+    case tlsClientSubject
+    case tlsVersion
     case entryPointName
 
     /// How a JSON object begins the member: the name in quotes, and the colon.
@@ -71,6 +76,9 @@ enum AccessLogField: UInt8, CaseIterable, Sendable {
         case .serviceURL: #""ServiceURL":"#
         case .startLocal: #""StartLocal":"#
         case .startUTC: #""StartUTC":"#
+        case .tlsCipher: #""TLSCipher":"#
+        case .tlsClientSubject: #""TLSClientSubject":"#
+        case .tlsVersion: #""TLSVersion":"#
         case .entryPointName: #""entryPointName":"#
         }
     }
@@ -80,7 +88,7 @@ enum AccessLogField: UInt8, CaseIterable, Sendable {
 
     /// Fields of Traefik's that no request has here yet: known, so that a mode given to one of them is no mistake.
     static let absent = [
-        "TLSVersion", "TLSCipher", "TLSClientSubject", "TraceId", "SpanId", "trace_id", "span_id",
-        "KubernetesIngressNamespace", "KubernetesIngressName", "KubernetesServiceName", "KubernetesServicePort",
+        "TraceId", "SpanId", "trace_id", "span_id", "KubernetesIngressNamespace", "KubernetesIngressName",
+        "KubernetesServiceName", "KubernetesServicePort",
     ]
 }

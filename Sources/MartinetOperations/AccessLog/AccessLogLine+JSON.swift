@@ -14,6 +14,7 @@ extension AccessLogLine {
         writeRoute(to: &out)
         if modes.keeps(.startLocal) { writeStart(.startLocal, local: true, &clock, to: &out) }
         if modes.keeps(.startUTC) { writeStart(.startUTC, local: false, &clock, to: &out) }
+        writeSecurity(to: &out)
         if modes.headers.dropsAll {
             writeText(.entryPointName, exchange.connection.entryPoint, to: &out)
             out.writeStaticString(#""level":"info","msg":"","#)
@@ -98,6 +99,16 @@ extension AccessLogLine {
         writeText(.serviceAddr, server.authority, to: &out)
         writeText(.serviceName, exchange.serviceName, to: &out)
         writeText(.serviceURL, server.url, to: &out)
+    }
+
+    private func writeSecurity(to out: inout ByteBuffer) {
+        let connection = exchange.connection
+        guard let security = connection.security else { return }
+        writeText(.tlsCipher, security.cipherSuite, to: &out)
+        if let certificate = connection.clientCertificate {
+            writeText(.tlsClientSubject, certificate.subjectText, to: &out)
+        }
+        writeText(.tlsVersion, security.version, to: &out)
     }
 
     private func writeHeaders(_ headers: inout AccessLogHeaderLines, to out: inout ByteBuffer) {

@@ -109,24 +109,29 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     private func startPlain(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let begins = bytes.withUnsafeReadableBytes { zip($0, Self.preface.bytes).allSatisfy { $0 == $1 } }
         guard begins else {
-            return install(HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
+            return install([HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info)], in: context)
         }
         guard bytes.readableBytes >= Self.preface.utf8CodeUnitCount else { return }
-        install(HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
+        install([HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info)], in: context)
     }
 
     private func startTLS(_ hello: ClientHello, _ context: ChannelHandlerContext) {
         guard let table = loop.tlsTable(of: entryPoint) else { return close() }
         switch table.decide(hello, localAddress: context.channel.localAddress.map(IPAddress.init)) {
         case .serve(let policy, let certificate):
-            guard let handler = try? policy.makeHandler(for: certificate) else { return close() }
+            let chain = ShownChain()
+            guard let handler = try? policy.makeHandler(for: certificate, noting: chain) else { return close() }
             let secured = ConnectionInfo(
                 peer: info.peer, peerPort: info.peerPort, entryPoint: info.entryPoint, localPort: info.localPort,
                 isTLS: true)
-            install(
-                CiphertextSender(), handler,
-                TLSHandshake(loop: loop, entryPoint: entryPoint, info: secured, policy: policy),
-                in: context)
+            // Only the access log asks for the suite.
+            let watcher = loop.accessLog == nil ? nil : ServerHelloWatcher()
+            let handshake = TLSHandshake(
+                loop: loop, entryPoint: entryPoint, info: secured, policy: policy, handler: handler, chain: chain,
+                watcher: watcher)
+            var handlers: [any ChannelHandler] = [CiphertextSender(), handler, handshake]
+            if let watcher { handlers.insert(watcher, at: 1) }
+            install(handlers, in: context)
         case .refuse(let alert):
             refuse(alert, context)
         case .close:
@@ -141,7 +146,7 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     }
 
     /// Puts these handlers in this one's place, and lets them read what came.
-    private func install(_ handlers: any ChannelHandler..., in context: ChannelHandlerContext) {
+    private func install(_ handlers: [any ChannelHandler], in context: ChannelHandlerContext) {
         guard let bytes = input.take() else { return }
         let pipeline = context.pipeline.syncOperations
         do {

@@ -11,13 +11,26 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
     private let entryPoint: EntryPoint
     private let info: ConnectionInfo
     private let policy: ServerTLSPolicy
+    private let handler: NIOSSLServerHandler
+    private let chain: ShownChain
+    private let watcher: ServerHelloWatcher?
     private var context: ChannelHandlerContext?
     private(set) var deadline = UInt64.max
 
     /// Longest time for a handshake, in nanoseconds, unless `readTimeout` is shorter.
     private static let longest: UInt64 = 10_000_000_000
 
-    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy) {
+    /// - Parameters:
+    ///   - handler: does the handshake, in front of this.
+    ///   - chain: what it learns of the client's chain.
+    ///   - watcher: in front of that; nil when nobody asks what was agreed on.
+    init(
+        loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy,
+        handler: NIOSSLServerHandler, chain: ShownChain, watcher: ServerHelloWatcher?
+    ) {
+        self.handler = handler
+        self.chain = chain
+        self.watcher = watcher
         self.loop = loop
         self.entryPoint = entryPoint
         self.info = info
@@ -40,7 +53,8 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
         guard case .some(.handshakeCompleted(let negotiated)) = event as? TLSUserEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
-        let info = infoWithCertificate(context)
+        let info = infoOfHandshake()
+        if let watcher { _ = context.pipeline.syncOperations.removeHandler(watcher) }
         // A protocol of the options that is not HTTP was agreed on: there is nothing here that speaks it.
         guard negotiated.map({ $0 == "h2" || $0.hasPrefix("http/1.") }) ?? true else { return close() }
         let next: any ChannelHandler =
@@ -56,15 +70,20 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
         _ = context.pipeline.syncOperations.removeHandler(self)
     }
 
-    /// Adds the client's certificate, which only connections have whose policy asks for one.
-    private func infoWithCertificate(_ context: ChannelHandlerContext) -> ConnectionInfo {
-        guard policy.clientAuthentication != .none,
-            let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self),
-            let certificate = handler.peerCertificate
-        else { return info }
+    /// Adds what was agreed on, and the client's certificate, which only connections have whose policy asks for one.
+    private func infoOfHandshake() -> ConnectionInfo {
+        let security = watcher.map {
+            ConnectionSecurity(
+                version: handler.tlsVersion?.number ?? "unknown", cipherSuite: CipherSuite.name(of: $0.suite))
+        }
+        let certificate = policy.clientAuthentication == .none ? nil : handler.peerCertificate
+        guard security != nil || certificate != nil else { return info }
         return ConnectionInfo(
             peer: info.peer, peerPort: info.peerPort, entryPoint: info.entryPoint, localPort: info.localPort,
-            isTLS: true, clientCertificate: ClientCertificate(certificate))
+            isTLS: true, security: security,
+            clientCertificate: certificate.flatMap {
+                ClientCertificate($0, issuers: policy.chains.issuers(of: $0, in: chain))
+            })
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -73,7 +92,7 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
     }
 
     /// A handshake that failed; the TLS handler has told the client why.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.closeTransport() }
 
     // MARK: ClientConnection
 
@@ -82,6 +101,6 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
 
     func close() {
         deadline = .max
-        context?.close(promise: nil)
+        context?.hangUp()
     }
 }

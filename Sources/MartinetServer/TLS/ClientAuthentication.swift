@@ -46,7 +46,7 @@ package enum ClientAuthentication: String, CaseIterable, Sendable {
     package var verifiesChain: Bool { self == .verifyIfGiven || self == .requireAndVerify }
 
     /// How the TLS library is told. It always checks chains, so ``request`` and ``requireAny`` also need
-    /// ``ServerTLSPolicy/makeHandler(for:)``'s callback, which accepts any chain; that the client holds the key is proven either way.
+    /// ``ServerTLSPolicy/makeHandler(for:noting:)``'s callback, which accepts any chain; that the client holds the key is proven either way.
     var verification: CertificateVerification {
         switch self {
         case .none: .none

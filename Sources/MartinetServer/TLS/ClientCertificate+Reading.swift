@@ -4,7 +4,8 @@ import SwiftASN1
 
 extension ClientCertificate {
     /// Reads a certificate that the TLS library has taken; nil when its DER cannot be had.
-    package init?(_ certificate: NIOSSLCertificate) {
+    /// - Parameter issuers: what the client sent behind it.
+    package init?(_ certificate: NIOSSLCertificate, issuers: [NIOSSLCertificate] = []) {
         guard let der = try? certificate.toDERBytes() else { return nil }
         self.init(der: der)
         notBefore = Int64(certificate.notValidBefore)
@@ -12,6 +13,7 @@ extension ClientCertificate {
         alternativeNames = Self.alternativeNames(of: certificate)
         // What the library has taken can be read; were it otherwise, the rest would stay empty.
         try? readNames()
+        self.issuers = issuers.compactMap { ClientCertificate($0) }
     }
 
     /// Serial number, issuer and subject of `TBSCertificate` (RFC 5280 §4.1).
@@ -33,11 +35,15 @@ extension ClientCertificate {
         }
         if case .primitive(let bytes) = serial.content { serialNumber = Self.decimal(Array(bytes)) }
         self.issuer = try Self.name(issuer)
-        self.subject = try Self.name(subject)
+        var whole = SubjectText()
+        self.subject = try Self.name(subject) { whole.append($0, $1) }
+        subjectText = whole.text
     }
 
-    /// `RDNSequence`: sets of pairs, laid out flat.
-    private static func name(_ node: ASN1Node) throws -> [NameEntry] {
+    /// `RDNSequence`: sets of pairs, laid out flat. `each` gets every pair, known or not.
+    private static func name(
+        _ node: ASN1Node, each: (ASN1ObjectIdentifier, String) -> Void = { _, _ in }
+    ) throws -> [NameEntry] {
         var entries: [NameEntry] = []
         guard case .constructed(let sets) = node.content else { return [] }
         for set in sets {
@@ -45,9 +51,9 @@ extension ClientCertificate {
             for pair in pairs {
                 try DER.sequence(pair, identifier: .sequence) { nodes in
                     let type = try ASN1ObjectIdentifier(derEncoded: &nodes)
-                    guard let value = nodes.next() else { return }
-                    guard let part = parts[type], let text = text(value) else { return }
-                    entries.append(NameEntry(part, text))
+                    guard let value = nodes.next(), let text = text(value) else { return }
+                    each(type, text)
+                    if let part = parts[type] { entries.append(NameEntry(part, text)) }
                 }
             }
         }

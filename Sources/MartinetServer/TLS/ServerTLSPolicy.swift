@@ -27,6 +27,9 @@ package final class ServerTLSPolicy: Sendable {
     /// What is odd but harmless.
     let warnings: [String]
 
+    /// What clients showed behind their certificates.
+    let chains = ShownChains()
+
     private let authorities: CertificateAuthorities.Bundle
     private let ciphers: CipherSelection
     private let curves: CurveSelection
@@ -75,15 +78,20 @@ package final class ServerTLSPolicy: Sendable {
     // MARK: Handshakes
 
     /// A handler for one connection that serves `certificate`.
+    /// - Parameter chain: gets to know what the client shows; only of policies that accept any certificate.
     /// - Throws: when the TLS library refuses; the connection is to be closed.
-    package func makeHandler(for certificate: TLSCertificate) throws -> NIOSSLServerHandler {
+    package func makeHandler(for certificate: TLSCertificate, noting chain: ShownChain) throws -> NIOSSLServerHandler {
         let context = try context(for: certificate)
         guard clientAuthentication == .request || clientAuthentication == .requireAny else {
             return NIOSSLServerHandler(context: context)
         }
         // Any chain will do; the library has checked that the client holds the key.
         return NIOSSLServerHandler(
-            context: context, customVerificationCallback: { _, promise in promise.succeed(.certificateVerified) })
+            context: context,
+            customVerificationCallback: { certificates, promise in
+                chain.note(certificates)
+                promise.succeed(.certificateVerified)
+            })
     }
 
     /// The context for `certificate`; the same for as long as both live.

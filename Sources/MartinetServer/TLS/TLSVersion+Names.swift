@@ -19,6 +19,16 @@ extension TLSVersion {
         )
     }
 
+    /// As the access log has it.
+    var number: StaticString {
+        switch self {
+        case .tlsv1: "1.0"
+        case .tlsv11: "1.1"
+        case .tlsv12: "1.2"
+        case .tlsv13: "1.3"
+        }
+    }
+
     /// Older versions come first.
     func precedes(_ other: TLSVersion) -> Bool {
         let order = Self.named.map(\.version)

@@ -23,12 +23,16 @@ struct AccessLogFixture {
     ///   - response: the head of the server's answer; nil for an answer of our own.
     init(
         _ request: String = "GET /x HTTP/1.1\r\nHost: a.test\r\n",
-        response: String? = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", peer: IPAddress = IPAddress(v4: 0x7F00_0001)
+        response: String? = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n", peer: IPAddress = IPAddress(v4: 0x7F00_0001),
+        security: ConnectionSecurity? = nil,
+        clientCertificate: ClientCertificate? = nil
     ) {
         _ = Self.zone
         exchange = Exchange(
             connection: ConnectionInfo(
-                peer: peer, peerPort: 4711, entryPoint: "web", localPort: 80, isTLS: false))
+                peer: peer, peerPort: 4711, entryPoint: "web", localPort: 80, isTLS: security != nil,
+                security: security,
+                clientCertificate: clientCertificate))
         var parser = HTTP1RequestParser(limits: HTTP1Limits())
         var bytes = Self.bytes(request + "\r\n")
         _ = parser.parse(&bytes, into: &exchange.request)

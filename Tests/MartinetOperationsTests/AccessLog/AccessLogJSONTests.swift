@@ -23,6 +23,16 @@ import Testing
                 + #""entryPointName":"web","# + end)
     }
 
+    @Test func tellsHowARequestWasEncrypted() {
+        let security = ConnectionSecurity(version: "1.3", cipherSuite: "TLS_AES_128_GCM_SHA256")
+        let members = #""TLSCipher":"TLS_AES_128_GCM_SHA256","TLSVersion":"1.3","entryPointName":"web","#
+        #expect(AccessLogFixture(security: security).json().contains(members))
+        var certificate = ClientCertificate(der: [])
+        certificate.subjectText = #"CN=a\,b"#
+        let it = AccessLogFixture(security: security, clientCertificate: certificate)
+        #expect(it.json().contains(#""TLSClientSubject":"CN=a\\,b","TLSVersion":"1.3""#))
+    }
+
     @Test func anAnswerOfOurOwnHasNoServerAndNoHostWithoutHostLine() {
         var it = AccessLogFixture("GET / HTTP/1.0\r\n", response: nil)
         it.exchange.routerName = ""

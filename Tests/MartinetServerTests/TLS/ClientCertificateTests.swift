@@ -57,6 +57,25 @@ import X509
         #expect(certificate.alternativeNames.isEmpty)
     }
 
+    /// Parts of a subject, by the last number of their types (2.5.4.n), and its line. Go prints the same for these.
+    private static let subjects: [(parts: [(type: UInt, value: String)], line: String)] = [
+        ([(3, "a.test")], "CN=a.test"),
+        (
+            [(6, "FR"), (11, "One"), (11, "Two"), (12, "Île"), (42, "org"), (5, "S1"), (3, "first"), (3, "last")],
+            "SERIALNUMBER=S1,CN=last,OU=One+OU=Two,C=FR,2.5.4.42=#13036f7267,2.5.4.12=#0c04c38e6c65"
+        ),
+        ([(10, #" #a, "b"+c;<\> "#)], ##"O=\ #a\, \"b\"\+c\;\<\\\>\ "##),
+        ([(10, "#1"), (3, "")], ##"O=\#1"##),
+        ([(3, "a=")], "CN=a="),
+    ]
+
+    @Test(arguments: subjects.indices) func aSubjectIsOneLine(_ index: Int) throws {
+        let (parts, line) = Self.subjects[index]
+        let name = DistinguishedName(
+            parts.map { RelativeDistinguishedName(.init(type: [2, 5, 4, $0.type], utf8String: $0.value)) })
+        #expect(try read(name).read.subjectText == line)
+    }
+
     @Test func namesOfAKindStandTogether() throws {
         let (certificate, _) = try read(
             try DistinguishedName { CommonName("a") },

@@ -46,7 +46,7 @@ import Testing
         let policy = try #require(tls.policies[options])
         let certificate = try #require(tls.store.choose(name: host))
         return try Handshake(
-            server: try policy.makeHandler(for: certificate),
+            server: try policy.makeHandler(for: certificate, noting: ShownChain()),
             client: try NIOSSLClientHandler(
                 context: try NIOSSLContext(configuration: configuration), serverHostname: host))
     }

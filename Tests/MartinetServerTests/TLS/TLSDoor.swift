@@ -34,7 +34,7 @@ final class TLSDoor: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     private func serve(_ policy: ServerTLSPolicy, _ certificate: TLSCertificate, _ context: ChannelHandlerContext) {
-        guard let handler = try? policy.makeHandler(for: certificate),
+        guard let handler = try? policy.makeHandler(for: certificate, noting: ShownChain()),
             (try? context.pipeline.syncOperations.addHandler(handler, position: .after(self))) != nil
         else {
             context.close(promise: nil)
