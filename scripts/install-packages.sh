@@ -29,8 +29,8 @@ why() {
         valgrind) echo "counts the instructions of the micro benchmarks" ;;
         openssl) echo "certificates for tests" ;;
         curl) echo "a client: HTTP/1, HTTP/2, TLS" ;;
-        sslscan) echo "looks for weak TLS" ;;
         chromium*) echo "a browser, as a client" ;;
+        testssl.sh | sslscan) echo "looks for weak lines in what a TLS server offers" ;;
         nghttp2-client) echo "h2load and nghttp, HTTP/2 clients" ;;
         libnghttp2-dev) echo "frames of the gRPC load generator and its origin" ;;
         libssl-dev) echo "the generator of TLS handshakes" ;;
@@ -124,7 +124,7 @@ case "$group" in
         ;;
     test)
         step "packages to test"
-        install_apt python3 python3-venv openssl curl nghttp2-client sslscan
+        install_apt python3 python3-venv openssl curl nghttp2-client testssl.sh sslscan
         install_browser
         Scenarios/setup.sh || fail "Scenarios/setup.sh failed" "read its message above"
         ;;
