@@ -64,8 +64,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "MartinetTemplates", dependencies: ["MartinetCore", "CCrypt", crypto, cryptoExtras],
+            swiftSettings: strict),
+        .target(
             name: "MartinetProviders",
-            dependencies: ["MartinetCore", nioCore, nioPosix, logging, lifecycle],
+            dependencies: ["MartinetCore", "MartinetTemplates", nioCore, nioPosix, logging, lifecycle],
             swiftSettings: strict
         ),
         .target(
@@ -88,7 +91,9 @@ let package = Package(
         // What must hold for every input; shared by the tests and by the nested package Fuzz.
         .target(
             name: "MartinetInvariants",
-            dependencies: ["MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", nioCore],
+            dependencies: [
+                "MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", "MartinetTemplates", nioCore,
+            ],
             path: "Fuzz/Invariants", swiftSettings: strict),
         .testTarget(
             name: "MartinetInvariantsTests", dependencies: ["MartinetInvariants"], swiftSettings: strict),
@@ -105,6 +110,8 @@ let package = Package(
                 logging,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "MartinetTemplatesTests", dependencies: ["MartinetTemplates"], swiftSettings: strict),
         .testTarget(
             name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle],
             swiftSettings: strict),

@@ -21,6 +21,7 @@ let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", pa
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "_CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
@@ -49,6 +50,10 @@ let package = Package(
         .target(
             name: "MartinetCore", dependencies: ["MartinetConfig", "MartinetHTTP", "CRE2", nioCore],
             path: "Linked/MartinetCore", swiftSettings: watched),
+        .systemLibrary(name: "CCrypt", path: "Linked/CCrypt"),
+        .target(
+            name: "MartinetTemplates", dependencies: ["MartinetCore", "CCrypt", crypto, cryptoExtras],
+            path: "Linked/MartinetTemplates", swiftSettings: watched),
         // Only its writers and the readers of ClientHellos and PROXY headers are used: watching the rest would make each run slower.
         .target(
             name: "MartinetServer",
@@ -60,7 +65,9 @@ let package = Package(
         .systemLibrary(name: "CLibFuzzer", path: "CLibFuzzer"),
         .target(
             name: "MartinetInvariants",
-            dependencies: ["MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", nioCore],
+            dependencies: [
+                "MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", "MartinetTemplates", nioCore,
+            ],
             path: "Invariants", swiftSettings: strict),
         .executableTarget(
             name: "martinet-fuzz", dependencies: ["MartinetInvariants", "CLibFuzzer"], path: "Runner",

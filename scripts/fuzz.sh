@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 seconds="${FUZZ_SECONDS:-60}"
-read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello proxy-header hpack http2-server http2-client rules yaml toml}"
+read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello proxy-header hpack http2-server http2-client rules yaml toml templates}"
 cache=.cache/fuzz
 # Bounds of one process and one input. An input that needs more is as good as a crash: a stranger would find it, too.
 rss_mb=1024 input_seconds=10 input_bytes=4096

@@ -14,6 +14,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case rules
     case yaml
     case toml
+    case templates
 
     /// Reads `input` and throws if an invariant does not hold. A trap is a broken invariant, too.
     package func check(_ input: [UInt8]) throws(BrokenInvariant) {
@@ -29,6 +30,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .rules: try RuleInvariants.check(input)
         case .yaml: try DocumentInvariants.check(input, .yaml)
         case .toml: try DocumentInvariants.check(input, .toml)
+        case .templates: try TemplateInvariants.check(input)
         }
     }
 }

@@ -37,5 +37,6 @@ let status =
     case .rules: LLVMFuzzerRunDriver(&count, &arguments) { check(.rules, $0, $1) }
     case .yaml: LLVMFuzzerRunDriver(&count, &arguments) { check(.yaml, $0, $1) }
     case .toml: LLVMFuzzerRunDriver(&count, &arguments) { check(.toml, $0, $1) }
+    case .templates: LLVMFuzzerRunDriver(&count, &arguments) { check(.templates, $0, $1) }
     }
 guard status == 0 else { fatalError("libFuzzer ended with status \(status)") }

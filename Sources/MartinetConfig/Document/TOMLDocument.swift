@@ -22,10 +22,7 @@ enum TOMLDocument {
         } catch let error as TOMLParseError {
             throw DocumentError(
                 position: SourcePosition(file: file, line: error.source.begin.line, column: error.source.begin.column),
-                reason: "this is not valid TOML: \(error.description)",
-                remedy: text.contains("{{")
-                    ? "templates (`{{ … }}`) are not evaluated in this version: write the file out" : nil
-            )
+                reason: "this is not valid TOML: \(error.description)")
         } catch {
             throw DocumentError(position: SourcePosition(file: file), reason: "this is not valid TOML: \(error)")
         }

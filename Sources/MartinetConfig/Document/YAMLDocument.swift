@@ -106,10 +106,7 @@ enum YAMLDocument {
             break
         }
         var remedy: String?
-        if text.contains("{{") {
-            remedy = "templates (`{{ … }}`) are not evaluated in this version: write the file out"
-        }
-        if text.contains("\t") { remedy = remedy ?? "YAML is indented with spaces; look for tabs" }
+        if text.contains("\t") { remedy = "YAML is indented with spaces; look for tabs" }
         return DocumentError(position: position, reason: "this is not valid YAML: \(reason)", remedy: remedy)
     }
 

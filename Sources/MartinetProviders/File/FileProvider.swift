@@ -16,6 +16,7 @@ package final class FileProvider: Service {
 
     private let source: FileProviderSource
     private let watches: Bool
+    private let logsTemplates: Bool
     private let logger: Logger
     private let deliver: Deliver
     private let signals: WakePipe
@@ -23,17 +24,21 @@ package final class FileProvider: Service {
     /// - Parameters:
     ///   - source: what is read.
     ///   - watches: option `watch`, whether changes are followed; without, `reload()` still works.
+    ///   - logsTemplates: option `debugLogGeneratedTemplate`, whether files are logged before and after their templates are
+    ///     rendered.
     ///   - logger: told when changes cannot be watched for; problems of files go along with what is delivered.
     ///   - deliver: usually `ConfigurationHub.deliver`.
     /// - Throws: `SystemError` when the system is out of descriptors.
     package init(
         source: FileProviderSource,
         watches: Bool = true,
+        logsTemplates: Bool = false,
         logger: Logger,
         deliver: @escaping Deliver
     ) throws {
         self.source = source
         self.watches = watches
+        self.logsTemplates = logsTemplates
         self.logger = logger
         self.deliver = deliver
         signals = try WakePipe()
@@ -52,7 +57,7 @@ package final class FileProvider: Service {
             bufferingPolicy: .bufferingNewest(1)
         )
         let follower = FileFollower(
-            store: FileStore(source: source),
+            store: FileStore(source: source, decode: FileDecoder.decoder(loggingTo: logsTemplates ? logger : nil)),
             signals: signals,
             watches: watches,
             logger: logger

@@ -105,6 +105,7 @@ private struct Proxy {
         return try FileProvider(
             source: FileProviderSource(filename: options.filename, directory: options.directory),
             watches: options.watch,
+            logsTemplates: options.debugLogGeneratedTemplate,
             logger: logger
         ) { await hub.deliver($0) }
     }

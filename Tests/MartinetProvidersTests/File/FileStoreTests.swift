@@ -93,13 +93,28 @@ struct FileStoreTests {
         #expect(store.refresh().problems.first?.remedy == "use providers.file.directory for a directory")
     }
 
-    @Test func hintsAtTemplatesInAFileThatCannotBeParsed() {
-        let result = FileDecoder.decode(Array("http: [ {{ range }}".utf8), "d.yml")
-        guard case .failure(let error) = result else {
+    @Test func errorsNameTheLineOfTheTemplate() {
+        let template = "http:\n{{- range until 3 }}\n{{- end }}\n  routers: [\n"
+        guard case .failure(let error) = FileDecoder.decode(Array(template.utf8), "d.yml") else {
             Issue.record("parsed")
             return
         }
-        #expect(error.remedy?.contains("Go templates are not evaluated") == true)
+        #expect(error.remedy?.contains("of the rendered template") == true)
+        let decoded = FileDecoder.decode(
+            Array("http:\n  routers:\n{{- range until 2 }}\n    r{{ . }}: {rulr: x}\n{{- end }}\n".utf8), "d.yml")
+        guard case .success(let routing) = decoded else {
+            Issue.record("not parsed")
+            return
+        }
+        #expect(Set(routing.broken.values.flatMap { $0 }.map { $0.position?.line }) == [4])
+    }
+
+    @Test func aTemplateThatCannotBeRenderedNamesLineAndColumn() {
+        guard case .failure(let error) = FileDecoder.decode(Array("a: 1\nb: {{ upper 3 }}".utf8), "d.yml") else {
+            Issue.record("rendered")
+            return
+        }
+        #expect(error.position == SourcePosition(file: "d.yml", line: 2, column: 13))
     }
 
     @Test func refusesWhatIsNotUTF8() {
