@@ -41,6 +41,8 @@ final class AnsweringDriver: ExchangeDriver {
         completion(.success(Subresponse(head: head, body: ByteBuffer())))
     }
 
+    func schedule(after delay: TimeAmount, completion: @escaping () -> Void) { completion() }
+
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
         completion(work())
     }

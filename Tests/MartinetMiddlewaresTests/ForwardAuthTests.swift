@@ -1,7 +1,8 @@
 import MartinetConfig
 import MartinetCore
-import MartinetMiddlewares
 import Testing
+
+@testable import MartinetMiddlewares
 
 @Suite struct ForwardAuthTests {
     private static let server = UpstreamServer(
@@ -15,7 +16,7 @@ import Testing
         var options = ForwardAuthOptions()
         options.address = "http://auth:80/"
         change(&options)
-        let middleware = try ForwardAuth(options) { _ in Self.server }
+        let middleware = try ForwardAuth(options) { _, _ in Self.server }
         let exchange = Exchange.get("/", client)
         let driver = AnsweringDriver(answer: answer)
         exchange.driver = driver
@@ -61,7 +62,7 @@ import Testing
     func theAddressIsTakenApart(_ address: String, _ target: String) throws {
         var options = ForwardAuthOptions()
         options.address = address
-        let middleware = try ForwardAuth(options) { url in
+        let middleware = try ForwardAuth(options) { url, _ in
             #expect(url.hasSuffix("auth:4181"))
             return Self.server
         }
@@ -70,5 +71,17 @@ import Testing
         exchange.driver = driver
         #expect(middleware.request(exchange) == .wait)
         #expect(driver.asked == "auth:4181 \(target)")
+    }
+}
+
+@Suite struct RelativeReferenceTests {
+    @Test(arguments: [
+        ("/login", "http://auth:1/login"), ("login", "http://auth:1/a/login"), ("../login?x", "http://auth:1/login?x"),
+        ("?x=/..", "http://auth:1/a/check?x=/.."), ("#f", "http://auth:1/a/check?q#f"), ("//b/x", "http://b/x"),
+        ("https://b/x", "https://b/x"), ("mailto:a@b", "mailto:a@b"), ("", ""), ("/a//b", "http://auth:1/a//b"),
+        ("a:b/c", "a:b/c"), ("./a:b", "http://auth:1/a/a:b"),
+    ])
+    func locationsAreSeenFromTheAuthServer(_ reference: String, _ expected: String) {
+        #expect(RelativeReference.resolve(reference, origin: "http://auth:1", target: "/a/check?q") == expected)
     }
 }

@@ -14,7 +14,7 @@ package final class Exchange {
     package var connection: ConnectionInfo
     /// The scheme the client used, as later stations see it: `https` on TLS, else `http`.
     package var isSecure: Bool { connection.isTLS }
-    /// The whole request body, only after a middleware asked for it with ``RequestOutcome/bufferBody(limit:)``.
+    /// The whole request body, only after a middleware asked for it with ``RequestOutcome/bufferBody(limit:memory:)``.
     package var bufferedBody: ByteBuffer?
     /// Applied to each piece of the request body before it is sent, or collected for a middleware further in.
     package var requestTransform: (any RequestTransform)?
@@ -59,6 +59,8 @@ package final class Exchange {
 
     /// Memory of single middlewares, found by the middleware's identity.
     private var slots: [(owner: ObjectIdentifier, value: AnyObject)] = []
+    /// The same for middlewares that need to remember no more than a number.
+    private var marks: [(owner: ObjectIdentifier, value: UInt64)] = []
     /// The connection. A strong reference, taken back when the exchange ends: a weak one would give the connection a side table
     /// and make each of its retains slow (measured: 6 % of the CPU per request).
     package var driver: (any ExchangeDriver)?
@@ -97,6 +99,7 @@ package final class Exchange {
         appendsForwardedFor = true
         userName = nil
         if !slots.isEmpty { slots.removeAll(keepingCapacity: true) }
+        if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
     }
 
     // MARK: For middlewares
@@ -113,6 +116,28 @@ package final class Exchange {
         let id = ObjectIdentifier(owner)
         slots.removeAll { $0.owner == id }
         slots.append((id, value))
+    }
+
+    package func removeState(of owner: some HTTPMiddleware) {
+        let id = ObjectIdentifier(owner)
+        slots.removeAll { $0.owner == id }
+    }
+
+    /// The number `owner` noted for this request, nil when it noted none. Costs no memory once the exchange has been used.
+    package func mark(of owner: some HTTPMiddleware) -> UInt64? {
+        let id = ObjectIdentifier(owner)
+        for mark in marks where mark.owner == id { return mark.value }
+        return nil
+    }
+
+    /// Notes a number for `owner` until the request is finished; nil forgets it.
+    package func setMark(_ value: UInt64?, of owner: some HTTPMiddleware) {
+        let id = ObjectIdentifier(owner)
+        for index in marks.indices where marks[index].owner == id {
+            if let value { marks[index].value = value } else { marks.remove(at: index) }
+            return
+        }
+        if let value { marks.append((id, value)) }
     }
 
     /// Makes an answer of the proxy's own: sets status, empties headers and body.
@@ -144,10 +169,19 @@ package final class Exchange {
 
     /// An answer in plain text with a final newline and `X-Content-Type-Options: nosniff`, as Go's `http.Error` writes it.
     package func respondWithPlainText(_ status: UInt16, _ text: StaticString) -> RequestOutcome {
+        respondWithPlainText(status, text.bytes)
+    }
+
+    package func respondWithPlainText(_ status: UInt16, _ text: String) -> RequestOutcome {
+        var text = text
+        return text.withUTF8 { respondWithPlainText(status, UnsafeRawBufferPointer($0)) }
+    }
+
+    private func respondWithPlainText(_ status: UInt16, _ text: UnsafeRawBufferPointer) -> RequestOutcome {
         setLocalResponse(status)
-        response.headers.add(.contentType, "text/plain; charset=utf-8")
-        response.headers.add(.xContentTypeOptions, "nosniff")
-        setLocalBody(text.bytes)
+        response.headers.add(.contentType, "text/plain; charset=utf-8" as StaticString)
+        response.headers.add(.xContentTypeOptions, "nosniff" as StaticString)
+        setLocalBody(text)
         localBody.writeInteger(UInt8(ascii: "\n"))
         response.framing = .length(UInt64(localBody.readableBytes))
         return .respond

@@ -9,6 +9,8 @@ package protocol ExchangeDriver: AnyObject {
     /// Makes a request of the proxy's own (to an auth server, say) through the upstream pools of this loop. `completion` runs on
     /// this loop, unless the client leaves first: then it never does.
     func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void)
+    /// Runs `completion` on this loop after `delay`, unless the exchange ends first.
+    func schedule(after delay: TimeAmount, completion: @escaping () -> Void)
     /// Runs work that takes long (a bcrypt hash) on another thread; `completion` runs on this loop, as with `call`.
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void)
 }

@@ -12,9 +12,9 @@ package protocol HTTPMiddleware: AnyObject, Sendable {
 
     /// The request, on its way in.
     func request(_ exchange: Exchange) -> RequestOutcome
-    /// The request body is in ``Exchange/bufferedBody``, after ``RequestOutcome/bufferBody(limit:)``.
+    /// The request body is in ``Exchange/bufferedBody``, after ``RequestOutcome/bufferBody(limit:memory:)``.
     func requestBody(_ exchange: Exchange) -> RequestOutcome
-    /// The body is longer than the limit given with ``RequestOutcome/bufferBody(limit:)``.
+    /// The body is longer than the limit given with ``RequestOutcome/bufferBody(limit:memory:)``.
     func requestBodyTooLarge(_ exchange: Exchange) -> RequestOutcome
     /// The head of the answer, on its way out.
     func response(_ exchange: Exchange) -> ResponseOutcome
@@ -34,6 +34,15 @@ extension HTTPMiddleware {
     package func finished(_ exchange: Exchange) {}
 }
 
+/// A middleware that counts, or remembers, beyond one request.
+///
+/// Each router that names it, and each service, has one of its own, as in Traefik: a limit is a router's limit. The routing compiler
+/// sees to that, and keeps them over a change of configuration that does not change the middleware itself.
+package protocol StatefulMiddleware: HTTPMiddleware {
+    /// Another one with the same options that has counted nothing yet.
+    func fresh() -> any HTTPMiddleware
+}
+
 /// The optional phases of a middleware.
 package struct MiddlewarePhases: OptionSet, Sendable {
     package let rawValue: UInt8
@@ -42,6 +51,8 @@ package struct MiddlewarePhases: OptionSet, Sendable {
     package static let response = MiddlewarePhases(rawValue: 1)
     package static let failure = MiddlewarePhases(rawValue: 2)
     package static let finished = MiddlewarePhases(rawValue: 4)
+    /// It may ask for another attempt: the connection keeps a copy of the request as this middleware saw it.
+    package static let retry = MiddlewarePhases(rawValue: 8)
 }
 
 /// What a request phase decides.
@@ -52,19 +63,27 @@ package enum RequestOutcome: Sendable, Equatable {
     case respond
     /// The middleware has started something and will call ``Exchange/resume(_:)``, on the event loop, once.
     case wait
-    /// Read the whole request body first, at most `limit` bytes (nil: no bound), then call ``HTTPMiddleware/requestBody(_:)``.
-    case bufferBody(limit: Int?)
+    /// Read the whole request body first, at most `limit` bytes (nil: no bound), then call ``HTTPMiddleware/requestBody(_:)``. A body
+    /// longer than `memory` bytes is put into a file, where the middleware does not see it; by default all stays in memory.
+    case bufferBody(limit: Int?, memory: Int = .max)
     /// Drop the connection without an answer.
     case abort
 }
 
 /// What a response phase decides.
-package enum ResponseOutcome: Sendable, Equatable {
+package enum ResponseOutcome: Sendable {
     case proceed
     /// Throw this answer away and send the request again from this middleware inwards, after the delay.
     case retry(after: TimeAmount)
     /// The middleware put a local answer in place (``Exchange/setLocalResponse(_:)``); the server's body is dropped.
     case replaced
+    /// Throw this answer away and ask that service with the request the middleware has put in ``Exchange/request``, which has no
+    /// body. Middlewares further in are finished. The service's answer goes out from this middleware on, which is asked about it once
+    /// more and has to bring the client's request back.
+    case ask(any HTTPService)
+    /// Keep the whole answer before it goes on, at most `limit` bytes of body (nil: no bound), in a file if it is longer than `memory`
+    /// bytes. A longer one is thrown away, and the answer is 500. Middlewares further out see the answer when it is whole.
+    case hold(limit: Int?, memory: Int)
 }
 
 /// What a failure phase decides.
@@ -83,9 +102,15 @@ package enum FailureOutcome: Sendable, Equatable {
 /// call that returns ``TransformVerdict/release``, so a transform may wait for enough of the body to decide, and set
 /// headers until then.
 package protocol BodyTransform: AnyObject {
+    /// Whether what comes out is as long as what went in, so that the answer's length may still be announced. False by default.
+    var keepsLength: Bool { get }
     /// Replaces `chunk` by what is to be sent in its place, maybe nothing. `end`: no more will come. `flush`: the sender paused,
     /// so hold back as little as the format allows.
     func transform(_ chunk: inout ByteBuffer, end: Bool, flush: Bool, _ exchange: Exchange) -> TransformVerdict
+}
+
+extension BodyTransform {
+    package var keepsLength: Bool { false }
 }
 
 /// Changes a request body as it streams by.

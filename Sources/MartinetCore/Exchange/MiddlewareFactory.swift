@@ -14,12 +14,13 @@ package struct MiddlewareContext {
     package let name: String
     /// Gives the service of that name, for middlewares that ask one; throws with the reason why it cannot be had.
     package let service: (String) throws -> any HTTPService
-    /// Gives a server for a URL that is not part of any service, for middlewares that ask one.
-    package let server: (String) throws -> UpstreamServer
+    /// Gives a server for a URL that is not part of any service, for middlewares that ask one, with these options for `https`; nil:
+    /// the system's authorities, nothing else.
+    package let server: (String, ClientTLSOptions?) throws -> UpstreamServer
 
     package init(
         name: String, service: @escaping (String) throws -> any HTTPService,
-        server: @escaping (String) throws -> UpstreamServer
+        server: @escaping (String, ClientTLSOptions?) throws -> UpstreamServer
     ) {
         self.name = name
         self.service = service

@@ -71,6 +71,12 @@ package final class RegularExpression: Sendable {
         return text.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
     }
 
+    /// Where the leftmost match lies. Allocates nothing, unless the subject is no UTF-8.
+    package func firstRange(in subject: UnsafeRawBufferPointer) -> Range<Int>? {
+        if RepairedText(subject) != nil { return firstMatch(in: subject)?.range }
+        return withFirstMatch(in: subject, from: 0) { $0[0].offset..<($0[0].offset + $0[0].length) }
+    }
+
     /// The leftmost match at or after byte `start`; text before it still counts for `^` and `\b`.
     package func firstMatch(in subject: UnsafeRawBufferPointer, from start: Int = 0) -> Match? {
         guard start >= 0, start <= subject.count else { return nil }

@@ -9,6 +9,8 @@ package final class ForwardAuth: HTTPMiddleware {
     let options: ForwardAuthOptions
     private let server: UpstreamServer
     private let host: String
+    /// `http://host` or `https://host`, for Locations that name none.
+    private let origin: String
     private let requestURI: String
     private let responseHeaders: [PreparedHeader]
     private let responsePattern: RegularExpression?
@@ -22,28 +24,31 @@ package final class ForwardAuth: HTTPMiddleware {
         var lines: [String] = []
     }
 
-    /// `server`: makes the auth server of a URL. Throws when the address or an expression is no good.
-    package init(_ options: ForwardAuthOptions, server: (String) throws -> UpstreamServer) throws(MiddlewareError) {
+    /// `server`: makes the auth server of a URL. Throws when the address, an expression or a certificate is no good.
+    package init(
+        _ options: ForwardAuthOptions, server: (String, ClientTLSOptions?) throws -> UpstreamServer
+    ) throws(MiddlewareError) {
         guard !options.address.isEmpty else {
             throw MiddlewareError("forwardAuth.address is empty", remedy: "give the URL of the auth server")
         }
-        guard options.tls == nil, options.address.hasPrefix("http://") else {
+        guard let scheme = ["http://", "https://"].first(where: { options.address.hasPrefix($0) }) else {
             throw MiddlewareError(
-                "forwardAuth: TLS to auth servers is not available in this version",
-                remedy: "use an http:// address without tls")
+                "forwardAuth.address: \"\(options.address)\" is no URL of http or https",
+                remedy: "give a URL such as http://auth:4181/")
         }
-        let rest = options.address.dropFirst(7)
+        let rest = options.address.dropFirst(scheme.count)
         let slash = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         // A fragment is no part of a request target.
         let path = String(rest[slash...].prefix { $0 != "#" })
         requestURI = path.hasPrefix("/") ? path : "/" + path
         do {
-            self.server = try server("http://" + rest[..<slash])
+            self.server = try server(scheme + rest[..<slash], Self.tls(options.tls))
         } catch {
             throw MiddlewareError("forwardAuth.address: \(error)", remedy: "give a URL such as http://auth:4181/")
         }
         // As the server has it: without the user and password of the URL, which are for nobody to see.
         host = self.server.authority
+        origin = scheme + host
         self.options = options
         responseHeaders = options.authResponseHeaders.map { PreparedHeader(name: $0, value: "") }
         do {
@@ -55,6 +60,17 @@ package final class ForwardAuth: HTTPMiddleware {
         bodyLimit = options.maxBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
         responseLimit = options.maxResponseBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
         phases = options.addAuthCookiesToResponse.isEmpty ? [] : .response
+    }
+
+    private static func tls(_ options: ForwardAuthTLSOptions?) -> ClientTLSOptions? {
+        options.map { options in
+            var tls = ClientTLSOptions()
+            tls.ca = options.ca
+            tls.cert = options.cert
+            tls.key = options.key
+            tls.insecureSkipVerify = options.insecureSkipVerify
+            return tls
+        }
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
@@ -155,8 +171,8 @@ package final class ForwardAuth: HTTPMiddleware {
         for entry in answer.head.headers.entries
         where !AuthRequestHeaders.isHopByHop(entry.id) && entry.id != .contentLength {
             var value = answer.head.headers.string(entry.value)
-            if entry.id == .location, !options.preserveLocationHeader, value.hasPrefix("/"), !value.hasPrefix("//") {
-                value = "http://\(host)\(value)"
+            if entry.id == .location, !options.preserveLocationHeader {
+                value = RelativeReference.resolve(value, origin: origin, target: requestURI)
             }
             exchange.response.headers.add(name: answer.head.headers.string(entry.name), value: value)
         }

@@ -33,7 +33,7 @@ package final class Retry: HTTPMiddleware {
         statuses = try StatusRanges.parse(options.status, option: "retry.status")
         networkErrors = !options.disableRetryOnNetworkError
         nonIdempotent = options.retryNonIdempotentMethod
-        phases = statuses.isEmpty ? [.failure] : [.failure, .response]
+        phases = statuses.isEmpty ? [.failure, .retry] : [.failure, .response, .retry]
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {

@@ -105,6 +105,7 @@ extension Compilation {
         state.serviceNodes[qualified] = nil
         guard var options else {
             runtime.services[qualified] = nil
+            state.instances.forget(.service(qualified))
             setProblems([], of: .service(qualified))
             return
         }

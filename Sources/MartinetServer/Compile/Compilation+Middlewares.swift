@@ -115,9 +115,13 @@ extension Compilation {
                 asked.formUnion(node.dependencies)
                 return try node.result.get().service
             },
-            server: { url in
-                try self.server(
-                    url: url, passHostHeader: false, preservePath: true, transport: self.state.settings.defaultTransport
+            server: { url, tls in
+                // Not the default transport's TLS: one that skips verification is meant for servers of services.
+                var transport = self.state.settings.defaultTransport
+                transport.name = "middleware \(name)"
+                return try self.server(
+                    url: url, passHostHeader: false, preservePath: true, transport: transport,
+                    tls: UpstreamTLSOptions(tls ?? ClientTLSOptions())
                 )
             }
         )

@@ -173,6 +173,7 @@ extension Compilation {
             }
         }
         if let failure { throw failure }
+        chain = state.instances.personalize(chain, of: .router(copy.name))
         return Route(
             name: copy.name, chain: chain + target.chain, service: target.service, serviceName: serviceName,
             logsAccess: options.logsAccess && (state.settings.logsInternalServices || !isInternal(serviceName)),

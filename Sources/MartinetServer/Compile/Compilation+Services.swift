@@ -80,7 +80,7 @@ extension Compilation {
             dependencies.formUnion(node.dependencies)
             chain += try node.result.get()
         }
-        return chain
+        return state.instances.personalize(chain, of: .service(name))
     }
 
     // MARK: Load balancer
@@ -130,13 +130,14 @@ extension Compilation {
         return found.value.transport(named: name)
     }
 
-    /// A server of a service, or one that a middleware asks.
+    /// A server of a service, or one that a middleware asks. `tls`: instead of the options of the transport.
     func server(
-        url: String, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport
+        url: String, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport,
+        tls: UpstreamTLSOptions? = nil
     ) throws(CompilationFailure) -> UpstreamServer {
         let address = try ServerAddress(url)
         var transport = transport
-        if address.scheme == .https { transport.security = UpstreamSecurity(try security(of: transport.name)) }
+        if address.scheme == .https { transport.security = UpstreamSecurity(try security(of: transport.name, tls)) }
         return UpstreamServer(
             url: url, scheme: address.scheme, host: address.host, port: address.port, authority: address.authority,
             pathPrefix: preservePath ? address.path : "", passHostHeader: passHostHeader, transport: transport,
@@ -148,17 +149,19 @@ extension Compilation {
     }
 
     /// TLS of a servers transport. A fault in it is a fault of the services that use it: no connection is made with less.
-    private func security(of name: String) throws(CompilationFailure) -> UpstreamTLSPolicy {
+    private func security(
+        of name: String, _ own: UpstreamTLSOptions?
+    ) throws(CompilationFailure) -> UpstreamTLSPolicy {
         if let built = builtSecurity[name] { return try built.get() }
-        let options = state.transports[name].map { UpstreamTLSOptions($0.value) } ?? state.settings.defaultTLS
+        let options = own ?? state.transports[name].map { UpstreamTLSOptions($0.value) } ?? state.settings.defaultTLS
         let result = Result { () throws(CompilationFailure) in
             do throws(TLSFailure) {
                 return try UpstreamTLSPolicy.make(
                     options, protocols: ["h2", "http/1.1"], noting: &state.upstreamFiles, previous: state.security[name]
                 )
             } catch {
-                throw CompilationFailure(
-                    "servers transport \"\(name)\": \(error.reason)", remedy: error.remedy.map { .text($0) })
+                let place = own == nil ? "servers transport \"\(name)\"" : name
+                throw CompilationFailure("\(place): \(error.reason)", remedy: error.remedy.map { .text($0) })
             }
         }
         builtSecurity[name] = result

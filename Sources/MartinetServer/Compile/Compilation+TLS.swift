@@ -13,6 +13,9 @@ extension Compilation {
     func renewSecurity() {
         state.upstreamFiles = WatchedFiles()
         for name in state.transports.keys { changed.insert(.serversTransport(name)) }
+        for (name, middleware) in runtime.middlewares where middleware.options.forwardAuth?.tls != nil {
+            changed.insert(.middleware(name))
+        }
     }
 
     /// What a router's TLS section asks for that cannot be had; nil when all of it can.

@@ -168,6 +168,10 @@ final class Compilation {
 
     /// Rules that no router has any more are kept for a while: a router that goes often comes back.
     private func prune() {
+        let present = Set(fresh.flatMap { $0.copies.map(\.name) })
+        for node in retired {
+            for copy in node.copies where !present.contains(copy.name) { state.instances.forget(.router(copy.name)) }
+        }
         guard state.rules.count > 2 * state.routers.count + 64 else { return }
         var used: Set<CompilationState.RuleKey> = []
         for source in state.routers.values {

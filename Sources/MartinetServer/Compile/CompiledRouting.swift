@@ -36,6 +36,8 @@ struct CompilationState: Sendable {
     var middlewareNodes: [String: MiddlewareNode] = [:]
     var serviceNodes: [String: ServiceNode] = [:]
     var routerNodes: [String: RouterNode] = [:]
+    /// Owned by routers, by the names of their copies, and by services.
+    var instances = MiddlewareInstances()
     var rules: [RuleKey: CompiledRule] = [:]
     var tables: [String: EntryPointEntries] = [:]
     var pools = PoolRegistry()

@@ -112,7 +112,7 @@ extension ClientStream: ExchangeDriver {
         while index < chain.count {
             exchange.reached = index + 1
             let middleware = chain[index]
-            if middleware.phases.contains(.failure) {
+            if middleware.phases.contains(.retry) {
                 snapshots.append(RequestSnapshot(index: index, head: exchange.request.copy()))
             }
             switch step(middleware.request(exchange), at: index, exchange) {
@@ -139,7 +139,15 @@ extension ClientStream: ExchangeDriver {
         case .abort:
             close()
             return .stop
-        case .bufferBody(let limit):
+        case .bufferBody(let limit, let memory):
+            if let spool {
+                if spool.count > limit ?? Self.longestLoad {
+                    return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
+                }
+                if memory < .max { return step(exchange.chain[index].requestBody(exchange), at: index, exchange) }
+                loadSpool(spool, for: index)
+                return .stop
+            }
             if exchange.bufferedBody != nil || requestBodyDone {
                 if exchange.bufferedBody == nil { exchange.bufferedBody = ByteBuffer() }
                 if let limit, (exchange.bufferedBody?.readableBytes ?? 0) > limit {
@@ -151,7 +159,9 @@ extension ClientStream: ExchangeDriver {
                 return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
             }
             collectLimit = limit
+            collectMemory = memory
             collected = nil
+            if memory < .max { openSpool(memory: memory) }
             wait = .body(index)
             sendContinue(exchange)
             resumeReading()
@@ -160,7 +170,19 @@ extension ClientStream: ExchangeDriver {
         }
     }
 
-    private func go(on outcome: RequestOutcome, at index: Int, _ exchange: Exchange) {
+    /// Longest body, in bytes, that is read from a file into memory for a middleware that asks for any.
+    private static let longestLoad = 64 << 20
+
+    private func openSpool(memory: Int) {
+        let spool = Spool(memory: memory, loop: loop)
+        spool.whenReady = { [weak self] in
+            self?.resumeReading()
+            self?.proceed()
+        }
+        self.spool = spool
+    }
+
+    func go(on outcome: RequestOutcome, at index: Int, _ exchange: Exchange) {
         switch step(outcome, at: index, exchange) {
         case .next: runChain(exchange, from: index + 1)
         case .stop: break
@@ -173,7 +195,14 @@ extension ClientStream: ExchangeDriver {
         figures.requestBytes &+= UInt64(piece.readableBytes)
         if let transform = exchange?.requestTransform, !transform.transform(&piece, end: false) {
             collected = nil
+            spool = nil
             return bodyBroken()
+        }
+        if let spool {
+            spool.append(piece)
+            if let limit = collectLimit, spool.count > limit { return collectedTooMuch() }
+            if spool.isBusy { pauseReading() }
+            return
         }
         if collected == nil { collected = piece } else { collected?.writeBuffer(&piece) }
         if let limit = collectLimit, (collected?.readableBytes ?? 0) > limit { collectedTooMuch() }
@@ -181,13 +210,15 @@ extension ClientStream: ExchangeDriver {
 
     func collectedAll() {
         guard case .body(let index) = wait, let exchange else { return }
+        var rest = ByteBuffer()
+        if let transform = exchange.requestTransform, !transform.transform(&rest, end: true) { return bodyBroken() }
+        if let spool {
+            if rest.readableBytes > 0 { spool.append(rest) }
+            return spooledAll(spool, for: index)
+        }
         wait = .nothing
         var body = collected.take() ?? ByteBuffer()
-        if let transform = exchange.requestTransform {
-            var rest = ByteBuffer()
-            guard transform.transform(&rest, end: true) else { return bodyBroken() }
-            body.writeBuffer(&rest)
-        }
+        body.writeBuffer(&rest)
         exchange.bufferedBody = body
         go(on: exchange.chain[index].requestBody(exchange), at: index, exchange)
     }
@@ -196,6 +227,7 @@ extension ClientStream: ExchangeDriver {
         guard case .body(let index) = wait, let exchange else { return }
         wait = .nothing
         collected = nil
+        spool = nil
         go(on: exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
     }
 
@@ -208,7 +240,7 @@ extension ClientStream: ExchangeDriver {
             proceed()
         case .service:
             wait = .nothing
-            respondLocally(exchange, from: exchange.chain.count)
+            respondLocally(exchange, from: exchange.reached)
             proceed()
         case .nothing, .body, .retry, .connection:
             break
@@ -220,14 +252,19 @@ extension ClientStream: ExchangeDriver {
         if let children = route.children {
             guard let child = match(exchange, in: children) else {
                 _ = exchange.respondWithPlainText(404, "404 page not found")
-                return respondLocally(exchange, from: exchange.chain.count)
+                return respondLocally(exchange, from: exchange.reached)
             }
             return enter(child, exchange)
         }
         exchange.serviceName = route.serviceName
-        switch route.service.serve(exchange) {
+        serve(exchange, by: route.service)
+    }
+
+    /// Has `service` decide, and does what it decides. What it answers itself passes the middlewares that the request has reached.
+    func serve(_ exchange: Exchange, by service: any HTTPService) {
+        switch service.serve(exchange) {
         case .forward(let server): send(exchange, to: server, fresh: false)
-        case .respond: respondLocally(exchange, from: exchange.chain.count)
+        case .respond: respondLocally(exchange, from: exchange.reached)
         case .wait: wait = .service
         }
     }
@@ -240,6 +277,13 @@ extension ClientStream: ExchangeDriver {
         call.start { [self] result in
             calls.removeAll { $0 === call }
             completion(result)
+        }
+    }
+
+    func schedule(after delay: TimeAmount, completion: @escaping () -> Void) {
+        let generation = self.generation
+        loop.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
+            if generation == self.generation, phase == .exchange { completion() }
         }
     }
 

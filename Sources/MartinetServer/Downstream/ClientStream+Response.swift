@@ -8,6 +8,8 @@ extension ClientStream {
         case proceed
         case retry(index: Int, delay: TimeAmount)
         case replaced
+        case ask(index: Int, service: any HTTPService)
+        case hold(index: Int, limit: Int?, memory: Int)
     }
 
     // MARK: The chain, on its way out
@@ -26,6 +28,8 @@ extension ClientStream {
                 switch middleware.response(exchange) {
                 case .proceed: break
                 case .retry(let delay): return .retry(index: index, delay: delay)
+                case .ask(let service): return .ask(index: index, service: service)
+                case .hold(let limit, let memory): return .hold(index: index, limit: limit, memory: memory)
                 case .replaced:
                     replaced = true
                     // They were made for the answer that is gone.
@@ -44,7 +48,26 @@ extension ClientStream {
             writeLocalResponse(exchange)
         case .retry(let index, let delay):
             retry(exchange, at: index, after: delay)
+        case .ask(let index, let service):
+            ask(service, exchange, for: index)
+        case .hold(let index, _, _):
+            // It is whole already.
+            respondLocally(exchange, from: index)
         }
+    }
+
+    /// A middleware wants another service's answer in the place of this one.
+    func ask(_ service: any HTTPService, _ exchange: Exchange, for index: Int) {
+        finishMiddlewares(of: exchange, from: index + 1)
+        exchange.reached = index + 1
+        exchange.responseTransforms.removeAll()
+        exchange.isLocalResponse = false
+        exchange.bufferedBody = nil
+        spool = nil
+        replay = []
+        isOwnRequest = true
+        serve(exchange, by: service)
+        upstream?.flush()
     }
 
     func writeLocalResponse(_ exchange: Exchange) {
@@ -77,7 +100,7 @@ extension ClientStream {
         if bodyless {
             announced = announcedLength(exchange)
             framing = .none
-        } else if !exchange.responseTransforms.isEmpty {
+        } else if exchange.responseTransforms.contains(where: { !$0.keepsLength }) {
             framing = wholeBody.map { .length(UInt64($0)) } ?? .chunked
         } else if framing == .none {
             framing = .length(0)
@@ -163,12 +186,7 @@ extension ClientStream {
         guard let exchange else { return }
         generation &+= 1
         wait = .nothing
-        if exchange.reached > 0, exchange.chain.contains(where: { $0.phases.contains(.finished) }) {
-            for middleware in exchange.chain[..<exchange.reached].reversed() where middleware.phases.contains(.finished)
-            {
-                middleware.finished(exchange)
-            }
-        }
+        finishMiddlewares(of: exchange, from: 0)
         for call in calls { call.cancel() }
         calls.removeAll()
         if let log = loop.accessLog, exchange.routed != nil, route?.logsAccess ?? settings.logsUnrouted {
@@ -182,6 +200,15 @@ extension ClientStream {
         release(exchange)
     }
 
+    /// Tells the middlewares that saw the request, from the inside out to the one at `start`.
+    private func finishMiddlewares(of exchange: Exchange, from start: Int) {
+        guard exchange.reached > start else { return }
+        for middleware in exchange.chain[start..<exchange.reached].reversed()
+        where middleware.phases.contains(.finished) {
+            middleware.finished(exchange)
+        }
+    }
+
     /// The server's part in this attempt is over.
     func endOriginDuration() {
         guard upstreamStarted > 0 else { return }
@@ -192,6 +219,8 @@ extension ClientStream {
     func release(_ exchange: Exchange) {
         route = nil
         collected = nil
+        spool = nil
+        held = nil
         requestTrailers = nil
         if !replay.isEmpty { replay = [] }
         replayBytes = 0

@@ -48,13 +48,19 @@ extension ClientStream: UpstreamConsumer {
         self.upstream = upstream
         if readsSparingly { upstream.readSparingly(true) }
         var framing = exchange.request.framing
-        if let body = exchange.bufferedBody { framing = .length(UInt64(body.readableBytes)) }
-        let isBodyless = requestBodyDone && requestTrailers == nil && replay.isEmpty
+        if let spool {
+            framing = .length(UInt64(spool.count))
+        } else if let body = exchange.bufferedBody, framing != .none || body.readableBytes > 0 {
+            framing = .length(UInt64(body.readableBytes))
+        }
+        let isBodyless = isOwnRequest || requestBodyDone && requestTrailers == nil && replay.isEmpty
         upstream.begin(
             exchange, to: server, framing: framing,
-            end: isBodyless && exchange.bufferedBody?.readableBytes ?? 0 == 0, consumer: self)
+            end: isBodyless && exchange.bufferedBody?.readableBytes ?? 0 == 0 && spool == nil, consumer: self)
         if let body = exchange.bufferedBody, body.readableBytes > 0 { upstream.write(body) }
         for piece in replay { upstream.write(piece) }
+        guard !isOwnRequest else { return finishSending(upstream) }
+        if let spool { return sendSpool(spool, to: upstream, from: 0) }
         sendContinue(exchange)
         if requestBodyDone {
             finishSending(upstream)
@@ -95,7 +101,7 @@ extension ClientStream: UpstreamConsumer {
 
     private static let smallPiece = 4096
 
-    private func forgetBody() {
+    func forgetBody() {
         replayIsWhole = false
         if !replay.isEmpty { replay = [] }
     }
@@ -127,9 +133,9 @@ extension ClientStream: UpstreamConsumer {
         }
     }
 
-    private func finishSending(_ upstream: UpstreamExchange) {
+    func finishSending(_ upstream: UpstreamExchange) {
         sendingBody = false
-        upstream.finish(requestTrailers)
+        upstream.finish(isOwnRequest ? nil : requestTrailers)
         if self.upstream === upstream, !upstream.hasAnswered {
             let limit = exchange?.server?.transport.responseHeaderTimeout ?? 0
             if limit > 0 { setDeadline(after: UInt64(limit)) }
@@ -162,11 +168,16 @@ extension ClientStream: UpstreamConsumer {
             forgetBody()
             startResponse(exchange)
         case .retry(let index, let delay):
-            dropUpstream()
+            discardAnswer()
             retry(exchange, at: index, after: delay)
         case .replaced:
-            dropUpstream()
+            discardAnswer()
             writeLocalResponse(exchange)
+        case .ask(let index, let service):
+            discardAnswer()
+            ask(service, exchange, for: index)
+        case .hold(let index, let limit, let memory):
+            hold(exchange, for: index, limit: limit, memory: memory)
         }
     }
 
@@ -184,6 +195,8 @@ extension ClientStream: UpstreamConsumer {
         if phase == .tunnel {
             figures.downstreamBytes &+= UInt64(bytes.readableBytes)
             emitTunnel(bytes)
+        } else if let held {
+            return keep(bytes, in: held)
         } else {
             writeResponseBody(bytes, end: false)
         }
@@ -202,11 +215,12 @@ extension ClientStream: UpstreamConsumer {
             return tunnelEnded()
         }
         guard phase == .exchange, connection != nil else { return }
+        if let held { return heldAll(held) }
         writeResponseBody(ByteBuffer(), end: true)
     }
 
     func upstreamPaused() {
-        guard let exchange, !exchange.responseTransforms.isEmpty, phase == .exchange, !responseDone else {
+        guard let exchange, !exchange.responseTransforms.isEmpty, phase == .exchange, !responseDone, held == nil else {
             flushOut()
             return
         }
@@ -215,6 +229,7 @@ extension ClientStream: UpstreamConsumer {
     }
 
     func upstreamWritable() {
+        if let spool, let upstream, let offset = spoolOffset { sendSpool(spool, to: upstream, from: offset) }
         resumeReading()
         if phase == .exchange, !requestBodyDone { proceed() }
     }
@@ -224,6 +239,8 @@ extension ClientStream: UpstreamConsumer {
     func upstreamFailed(_ error: UpstreamError) {
         upstream = nil
         sendingBody = false
+        held = nil
+        spoolOffset = nil
         wait = .nothing
         guard phase == .exchange || phase == .tunnel, let exchange else { return }
         endOriginDuration()
@@ -237,7 +254,9 @@ extension ClientStream: UpstreamConsumer {
         if !error.answered, let server = exchange.server {
             if error.unprocessed, replayIsWhole, resends < Self.mostResends {
                 resends += 1
-                return send(exchange, to: server, fresh: false, onlyHTTP1: error.requiresHTTP1)
+                send(exchange, to: server, fresh: false, onlyHTTP1: error.requiresHTTP1)
+                upstream?.flush()
+                return
             }
             if error.reused, mayRepeat(exchange) { return send(exchange, to: server, fresh: true) }
         }
@@ -279,11 +298,17 @@ extension ClientStream: UpstreamConsumer {
             return writeLocalResponse(exchange)
         }
         exchange.retries += 1
+        isOwnRequest = false
         exchange.request = snapshot.head.copy()
         snapshots.removeAll { $0.index > index }
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()
-        guard delay > .zero else { return runChain(exchange, from: index + 1) }
+        guard delay > .zero else {
+            runChain(exchange, from: index + 1)
+            // Nothing else brings it on its way: it was not the client that was read from.
+            upstream?.flush()
+            return
+        }
         wait = .retry
         generation &+= 1
         let generation = self.generation
@@ -299,6 +324,15 @@ extension ClientStream: UpstreamConsumer {
         upstream?.abandon()
         upstream = nil
         sendingBody = false
+        spoolOffset = nil
+    }
+
+    /// The answer has come, and another takes its place.
+    func discardAnswer() {
+        upstream?.discard()
+        upstream = nil
+        sendingBody = false
+        spoolOffset = nil
     }
 
     // MARK: Tunnels

@@ -73,6 +73,12 @@ class ClientStream {
     /// The body collected for a middleware.
     final var collected: ByteBuffer?
     final var collectLimit: Int?
+    /// Longest body kept in memory, in bytes, for a middleware that does not need to see it.
+    final var collectMemory = Int.max
+    /// The body collected for such a middleware.
+    final var spool: Spool?
+    /// Where sending it goes on once the server takes more.
+    final var spoolOffset: Int?
     /// What was sent of the body, for another attempt.
     final var replay: [ByteBuffer] = []
     final var replayBytes = 0
@@ -83,6 +89,8 @@ class ClientStream {
     /// The request as a retrying middleware saw it.
     final var snapshots: [RequestSnapshot] = []
     final var continueSent = false
+    /// The request under way is a middleware's own (``ResponseOutcome/ask(_:)``): the client's body is none of its.
+    final var isOwnRequest = false
 
     // MARK: The answer
 
@@ -93,6 +101,8 @@ class ClientStream {
     final var headWritten = false
     final var responseDone = false
     final var responseFraming = BodyFraming.none
+    /// An answer a middleware wants whole.
+    final var held: HeldAnswer?
     /// The head waits for a transform's decision.
     final var headHeld = false
     /// Calls of `call` under way; they are given up with the exchange.
@@ -176,6 +186,7 @@ class ClientStream {
         headHeld = false
         resends = 0
         replayIsWhole = true
+        isOwnRequest = false
         responseFraming = .none
         if requestBodyDone {
             setDeadline(after: settings.timeouts.write)

@@ -38,6 +38,8 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     private var keepAlive = false
     /// Whether what is sent on the connection counts as sent by one user (``ConnectionAuthentication``).
     private var isAuthenticated = false
+    /// Bytes of an answer nobody wants that may still be read.
+    private var discardable = 0
     /// Requests served before the current one.
     private(set) var served = 0
 
@@ -98,6 +100,25 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         consumer = nil
         exchange = nil
         close()
+    }
+
+    /// Most that is read of an answer nobody wants, in bytes, and the longest that may take: a new connection is cheaper than more.
+    private static let mostDiscarded = 65536
+    private static let longestDiscard = TimeAmount.seconds(1)
+
+    override func discard() {
+        guard state == .body, requestComplete, keepAlive, !isAuthenticated, framing != .untilClose else {
+            return abandon()
+        }
+        if case .length(let length) = framing, length > UInt64(Self.mostDiscarded) { return abandon() }
+        consumer = nil
+        exchange = nil
+        discardable = Self.mostDiscarded
+        resumeReading()
+        let served = self.served
+        loop.eventLoop.assumeIsolated().scheduleTask(in: Self.longestDiscard) { [self] in
+            if self.served == served { close() }
+        }
     }
 
     func close() {
@@ -289,7 +310,15 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
                 if bytes.readableBytes > 0 { input = bytes }
                 return false
             case .data(let piece):
-                consumer?.upstreamBody(piece)
+                guard let consumer else {
+                    discardable -= piece.readableBytes
+                    guard discardable >= 0 else {
+                        close()
+                        return false
+                    }
+                    continue
+                }
+                consumer.upstreamBody(piece)
             case .end:
                 if bytes.readableBytes > 0 { input = bytes }
                 end(reusable: keepAlive)

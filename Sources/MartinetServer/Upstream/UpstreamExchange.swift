@@ -56,6 +56,10 @@ class UpstreamExchange {
     /// Gives up: nothing more is reported.
     func abandon() {}
 
+    /// The answer has begun and nobody wants the rest: nothing more is reported. Where it costs little, the rest is read so that the
+    /// connection can serve again.
+    func discard() { abandon() }
+
     /// It was leased, and nobody needs it any more before it began.
     func handBack() {}
 

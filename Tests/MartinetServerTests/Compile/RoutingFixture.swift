@@ -9,6 +9,11 @@ final class MarkMiddleware: HTTPMiddleware {
     init(name: String) { self.name = name }
 }
 
+/// One that counts.
+final class CountMiddleware: StatefulMiddleware {
+    func fresh() -> any HTTPMiddleware { CountMiddleware() }
+}
+
 /// A factory that knows `addPrefix` only and refuses the prefix `bad`.
 struct MarkFactory: MiddlewareFactory {
     struct Refusal: Error, CustomStringConvertible { let description: String }
@@ -22,6 +27,7 @@ struct MarkFactory: MiddlewareFactory {
         if let name = options.addPrefix?.prefix, name.hasPrefix("ask ") {
             _ = try context.service(String(name.dropFirst(4)))
         }
+        if options.addPrefix?.prefix.hasPrefix("count ") == true { return CountMiddleware() }
         return MarkMiddleware(name: context.name)
     }
 }

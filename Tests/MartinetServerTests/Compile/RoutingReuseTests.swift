@@ -35,6 +35,61 @@ import Testing
         #expect(after.diagnostics.isEmpty)
     }
 
+    @Test func aRouterKeepsItsCountsAsLongAsTheMiddlewareIsTheSame() throws {
+        var it = RoutingFixture()
+        it.balancer("s")
+        it.addPrefix("limit", "count 1")
+        it.addPrefix("other", "count 1")
+        it.router("a", "Host(`a`)", service: "s") { $0.middlewares = ["limit"] }
+        it.router("b", "Host(`b`)", service: "s") { $0.middlewares = ["limit", "other", "limit"] }
+        let first = it.compile()
+        let a = try #require(first.route("a")?.chain.first)
+        let b = try #require(first.route("b")?.chain)
+        #expect(Set(([a] + b).map { ObjectIdentifier($0) }).count == 4, "each use counts for itself")
+
+        // The routers change in every way that leaves the middleware alone.
+        it.balancer("s", ["http://10.0.0.7"])
+        it.router("a", "Host(`a`) || Host(`c`)", service: "s") { $0.middlewares = ["other", "limit"] }
+        let second = it.compile(previous: first)
+        #expect(second.route("a")?.chain.last === a)
+        #expect(zip(second.route("b")?.chain ?? [], b).allSatisfy { $0 === $1 })
+
+        // A router that cannot be built for a while has not lost its counts.
+        it.router("a", "Host(", service: "s") { $0.middlewares = ["limit"] }
+        let broken = it.compile(previous: second)
+        #expect(broken.route("a") == nil)
+        it.router("a", "Host(`a`)", service: "s") { $0.middlewares = ["limit"] }
+        let repaired = it.compile(previous: broken)
+        #expect(repaired.route("a")?.chain.first === a)
+
+        // The middleware changes, and counts anew.
+        it.addPrefix("limit", "count 2")
+        let third = it.compile(previous: repaired)
+        #expect(third.route("a")?.chain.first !== a)
+        #expect(third.route("b")?.chain[1] === b[1])
+
+        // A router that went and came back begins anew.
+        let kept = try #require(third.route("b")?.chain[1])
+        it.routing.configuration.http.routers["b"] = nil
+        let without = it.compile(previous: third)
+        it.router("b", "Host(`b`)", service: "s") { $0.middlewares = ["other"] }
+        let last = it.compile(previous: without)
+        #expect(last.route("b")?.chain.first !== kept)
+    }
+
+    @Test func aServiceCountsForAllItsRouters() throws {
+        var it = RoutingFixture()
+        it.addPrefix("limit", "count 1")
+        it.balancer("s") { $0.middlewares = ["limit"] }
+        it.router("a", "Host(`a`)", service: "s")
+        it.router("b", "Host(`b`)", service: "s")
+        let first = it.compile()
+        let own = try #require(first.route("a")?.chain.first)
+        #expect(first.route("b")?.chain.first === own)
+        it.balancer("s", ["http://10.0.0.7"]) { $0.middlewares = ["limit"] }
+        #expect(it.compile(previous: first).route("b")?.chain.first === own)
+    }
+
     /// Whatever the edits were, compiling on top of the last routing gives what compiling from nothing gives.
     @Test(arguments: 0..<40)
     func incrementalEqualsComplete(seed: UInt64) {

@@ -88,6 +88,7 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
             return
         }
         upstream?.resumeReading()
+        resumeHeld()
         // Requests may have waited because the client did not read its answers. Not from within the write that made room.
         guard phase == .idle || phase == .head else { return }
         loop.eventLoop.assumeIsolated().execute { [self] in proceed() }

@@ -88,7 +88,7 @@ final class HTTP2ClientStream: ClientStream {
         switch phase {
         case .exchange:
             if requestBodyDone { return false }
-            if case .body = wait { return true }
+            if case .body = wait { return !readsPaused }
             return sendingBody && !readsPaused && upstream?.isWritable ?? false
         case .tunnel: return !readsPaused && upstream?.isWritable ?? false
         case .idle, .head, .draining, .closing, .closed: return false
@@ -274,7 +274,12 @@ final class HTTP2ClientStream: ClientStream {
         let before = isWritable
         updateWritable()
         guard before != isWritable else { return }
-        if isWritable { upstream?.resumeReading() } else { upstream?.pauseReading() }
+        guard isWritable else {
+            upstream?.pauseReading()
+            return
+        }
+        upstream?.resumeReading()
+        resumeHeld()
     }
 
     // MARK: Tunnels
