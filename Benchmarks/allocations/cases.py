@@ -73,6 +73,34 @@ def five_middlewares(origin: int) -> str:
 """
 
 
+def limits(origin: int) -> str:
+    """Middlewares that count or refuse, none of which has reason to."""
+    return f"""http:
+  routers:
+    all:
+      rule: PathPrefix(`/`)
+      service: origin
+      middlewares: [addresses, rate, flight, breaker, escapes]
+{_service(origin)}  middlewares:
+    addresses:
+      ipAllowList:
+        sourceRange: [127.0.0.0/8]
+    rate:
+      rateLimit:
+        average: 1000000
+        burst: 1000000
+    flight:
+      inFlightReq:
+        amount: 1000
+    breaker:
+      circuitBreaker:
+        expression: NetworkErrorRatio() > 0.5 || ResponseCodeRatio(500, 600, 0, 600) > 0.5
+    escapes:
+      encodedCharacters:
+        allowEncodedSlash: true
+"""
+
+
 def _service(origin: int) -> str:
     url = f"http://127.0.0.1:{origin}"
     return f"  services:\n    origin:\n      loadBalancer:\n        servers:\n          - url: {url}\n"
@@ -83,6 +111,7 @@ CASES = [
     Case("get-32-clients", "the same, on 32 connections at once", one_router, partial(crowd, clients=32), parts=32),
     Case("get-10000-routers", "the same, with 10,000 routers `Host && PathPrefix`", many_routers, get),
     Case("get-5-middlewares", "the same, through five synchronous middlewares", five_middlewares, get),
+    Case("get-5-limits", "the same, through five middlewares that count or refuse", limits, get),
     Case("get-access-log", "the plain GET, written to an access log in JSON", one_router, get, static=ACCESS_LOG),
     Case("not-found", "GET that no router matches", no_router, not_found),
     Case("post", "POST of 1 KiB with Content-Length", one_router, post),

@@ -6,7 +6,7 @@ import time
 
 from hyperframe.frame import SettingsFrame
 
-from . import http2, tls
+from . import digest, http2, tls
 from .backends import describe
 from .expectations import check_request, check_response, check_text
 from .wire import Wire, WireError
@@ -59,6 +59,8 @@ class Exchanges:
         return wire.response(method_of(step))
 
     def _exchange(self, step):
+        if "digest" in step:
+            step = digest.answered(self, step)
         expected = step.get("expect", {})
         if "refused" in expected.get("tls", {}):
             return self._refused(step, expected)
@@ -89,6 +91,7 @@ class Exchanges:
         else:
             for number, wanted in enumerate(answers, 1):
                 message = wire.response(method_of(step))
+                digest.remember(self, message)
                 label = f"answer {number}: " if len(answers) > 1 else ""
                 problems += [label + problem for problem in check_response(message, wanted)]
         took = time.monotonic() - began

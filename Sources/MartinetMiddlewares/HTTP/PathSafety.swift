@@ -5,8 +5,24 @@ import MartinetHTTP
 /// what no router let through (CVE-2026-48020 and its kin).
 enum PathSafety {
     static func check(_ exchange: Exchange) -> RequestOutcome {
-        guard exchange.request.withPath(hasDotSegment) else { return .proceed }
+        guard exchange.request.withPath({ hasDotSegment($0) }) else { return .proceed }
         return exchange.respondWithPlainText(400, "Bad Request")
+    }
+
+    /// As ``check(_:)``, and doubled slashes are refused, too: what cleaning would change is not what was asked for. For middlewares
+    /// that take parts off a path or make it anew, as in Traefik.
+    static func checkClean(_ exchange: Exchange) -> RequestOutcome {
+        guard exchange.request.withPath({ hasDotSegment($0) || hasDoubledSlash($0) }) else { return .proceed }
+        return exchange.respondWithPlainText(400, "Bad Request")
+    }
+
+    private static func hasDoubledSlash(_ path: UnsafeRawBufferPointer) -> Bool {
+        var previous: UInt8 = 0
+        for byte in path {
+            if byte == 0x2F, previous == 0x2F { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// Whether a segment is `.` or `..`.

@@ -12,24 +12,12 @@ package final class StripPrefix: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        let path = exchange.request.path
         for prefix in prefixes {
             guard let length = exchange.request.withPath({ Self.length(of: prefix, in: $0) }) else { continue }
             let forwarded = prefix.withUnsafeBytes { exchange.request.headers.store($0) }
             exchange.request.headers.add(.xForwardedPrefix, forwarded)
-            if length == path.length {
-                exchange.request.path = exchange.request.headers.store("/")
-                return .proceed
-            }
-            let rest = path.slice(from: length, length: path.length - length)
-            let startsWithSlash = exchange.request.headers.withBytes(rest) { $0[0] == 0x2F }
-            if startsWithSlash {
-                exchange.request.path = rest
-            } else {
-                let text = exchange.request.headers.withBytes(rest) { [0x2F] + Array($0) }
-                exchange.request.path = text.withUnsafeBytes { exchange.request.headers.store($0) }
-            }
-            return PathSafety.check(exchange)
+            exchange.request.dropFromPath(length)
+            return PathSafety.checkClean(exchange)
         }
         return .proceed
     }

@@ -7,6 +7,6 @@ package struct ReplacePathRegexOptions: OptionGroup {
 
     package static let fields: [OptionField<Self>] = [
         .init("regex", \.regex, "What to look for."),
-        .init("replacement", \.replacement, "What to put there; $1 stands for the first group.", text: .target),
+        .init("replacement", \.replacement, "What to put there; $1 stands for the first group.", text: .value),
     ]
 }

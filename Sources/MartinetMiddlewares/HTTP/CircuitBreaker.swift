@@ -1,0 +1,124 @@
+package import MartinetConfig
+package import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Stops asking a service for a while when its answers get bad (Traefik's `circuitBreaker`). While it is open requests get
+/// `responseCode` with the status text.
+///
+/// Every attempt of a retry further out counts as an answer. A latency lasts until the end of the body.
+package final class CircuitBreaker: StatefulMiddleware {
+    package let phases: MiddlewarePhases
+    private let condition: Condition<BreakerVocabulary>
+    private let times: Breaker.Times
+    private let responseCode: UInt16
+    private let measuresLatency: Bool
+    private let breaker: Breaker
+
+    /// Throws when the expression or the status is no good.
+    package init(_ options: CircuitBreakerOptions) throws(MiddlewareError) {
+        do {
+            condition = try Condition(options.expression)
+        } catch {
+            throw MiddlewareError(
+                "circuitBreaker.expression: \(error)", remedy: "write for example NetworkErrorRatio() > 0.5")
+        }
+        guard (200...999).contains(options.responseCode) else {
+            throw MiddlewareError(
+                "circuitBreaker.responseCode: \(options.responseCode) is no status", remedy: "give one such as 503")
+        }
+        responseCode = UInt16(options.responseCode)
+        var times = Breaker.Times()
+        if options.checkPeriod.nanoseconds > 0 { times.checkPeriod = UInt64(options.checkPeriod.nanoseconds) }
+        if options.fallbackDuration.nanoseconds > 0 { times.fallback = UInt64(options.fallbackDuration.nanoseconds) }
+        if options.recoveryDuration.nanoseconds > 0 { times.recovery = UInt64(options.recoveryDuration.nanoseconds) }
+        self.times = times
+        measuresLatency = condition.figures.contains { if case .latency = $0 { true } else { false } }
+        phases = measuresLatency ? [.response, .failure, .finished] : [.response, .failure]
+        breaker = Breaker(condition, times)
+    }
+
+    private init(like other: CircuitBreaker) {
+        phases = other.phases
+        condition = other.condition
+        times = other.times
+        responseCode = other.responseCode
+        measuresLatency = other.measuresLatency
+        breaker = Breaker(condition, times)
+    }
+
+    package func fresh() -> any HTTPMiddleware { CircuitBreaker(like: self) }
+
+    // MARK: Phases
+
+    package func request(_ exchange: Exchange) -> RequestOutcome {
+        if measuresLatency {
+            recordAnswered(exchange)
+            exchange.setMark(Attempt(started: Self.now).mark, of: self)
+        } else if exchange.mark(of: self) != nil {
+            exchange.setMark(nil, of: self)
+        }
+        guard breaker.isStandby || breaker.admits(now: Self.now) else {
+            exchange.setMark(nil, of: self)
+            return exchange.respondWithStatusText(responseCode)
+        }
+        return .proceed
+    }
+
+    package func failure(_ exchange: Exchange, _ error: UpstreamError) -> FailureOutcome {
+        let now = Self.now
+        let started = measuresLatency ? exchange.mark(of: self).map { Attempt(mark: $0).started } ?? now : now
+        breaker.record(error.status, latency: now &- min(now, started), now: now)
+        exchange.setMark(Attempt.counted, of: self)
+        return .pass
+    }
+
+    package func response(_ exchange: Exchange) -> ResponseOutcome {
+        let mark = exchange.mark(of: self)
+        // The answer that was made of a failure which is counted already.
+        guard mark != Attempt.counted else { return .proceed }
+        if measuresLatency {
+            guard let mark else { return .proceed }
+            var attempt = Attempt(mark: mark)
+            attempt.status = exchange.response.status
+            exchange.setMark(attempt.mark, of: self)
+        } else {
+            breaker.record(exchange.response.status, latency: 0, now: Self.now)
+        }
+        return .proceed
+    }
+
+    package func finished(_ exchange: Exchange) { recordAnswered(exchange) }
+
+    /// Counts the attempt whose answer has come, now that it is over.
+    private func recordAnswered(_ exchange: Exchange) {
+        guard let mark = exchange.mark(of: self), mark != Attempt.counted else { return }
+        exchange.setMark(nil, of: self)
+        let attempt = Attempt(mark: mark)
+        guard attempt.status > 0 else { return }
+        let now = Self.now
+        breaker.record(attempt.status, latency: now &- min(now, attempt.started), now: now)
+    }
+
+    private static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
+
+    /// One attempt as a number that the exchange remembers: status in the upper 16 bits, start in microseconds in the others.
+    private struct Attempt {
+        /// Instead of an attempt: it is counted already.
+        static let counted = UInt64.max
+
+        /// Uptime in nanoseconds.
+        var started: UInt64
+        /// 0 until the answer has come.
+        var status: UInt16 = 0
+
+        init(started: UInt64) { self.started = started }
+
+        init(mark: UInt64) {
+            status = UInt16(truncatingIfNeeded: mark >> 48)
+            started = (mark & (1 << 48 - 1)) &* 1000
+        }
+
+        var mark: UInt64 { UInt64(status) << 48 | started / 1000 & (1 << 48 - 1) }
+    }
+}

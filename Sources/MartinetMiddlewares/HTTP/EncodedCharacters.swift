@@ -1,0 +1,27 @@
+package import MartinetConfig
+package import MartinetCore
+import MartinetHTTP
+
+/// Refuses paths that hold certain characters percent-encoded, all seven unless allowed one by one: 400 without a body (Traefik's
+/// `encodedCharacters`). The entry point's option of that name allows all by default; this middleware none.
+package final class EncodedCharacters: HTTPMiddleware {
+    private let policy: EncodedCharacterPolicy
+
+    package init(_ options: EncodedCharactersOptions) {
+        var policy: EncodedCharacterPolicy = []
+        if options.allowEncodedSlash { policy.insert(.slash) }
+        if options.allowEncodedBackSlash { policy.insert(.backSlash) }
+        if options.allowEncodedNullCharacter { policy.insert(.nullCharacter) }
+        if options.allowEncodedSemicolon { policy.insert(.semicolon) }
+        if options.allowEncodedPercent { policy.insert(.percent) }
+        if options.allowEncodedQuestionMark { policy.insert(.questionMark) }
+        if options.allowEncodedHash { policy.insert(.hash) }
+        self.policy = policy
+    }
+
+    package func request(_ exchange: Exchange) -> RequestOutcome {
+        guard !exchange.request.withPath({ policy.allows($0) }) else { return .proceed }
+        exchange.setLocalResponse(400)
+        return .respond
+    }
+}

@@ -1,0 +1,51 @@
+import MartinetHTTP
+
+extension RequestHead {
+    /// Takes the first `count` bytes off the escaped path; what is left begins with a slash, an added one if need be.
+    mutating func dropFromPath(_ count: Int) {
+        let rest = path.slice(from: count, length: path.length - count)
+        if rest.isEmpty {
+            path = headers.store("/" as StaticString)
+        } else if headers.withBytes(rest, { $0[0] == 0x2F }) {
+            path = rest
+        } else {
+            path = headers.store([0x2F], before: rest)
+        }
+    }
+}
+
+/// Paths as the configuration writes them.
+enum PathText {
+    /// `path` with what would end a path, or is no part of one, percent-encoded; escapes that are there stay.
+    static func escaped(_ path: some Sequence<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        for byte in path {
+            if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte <= 0x20 || byte >= 0x7F {
+                let digits = Percent.digits.bytes
+                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            } else {
+                out.append(byte)
+            }
+        }
+        return out
+    }
+
+    /// The first escape that is none, `%zz` or a `%` at the end; nil when all are well-formed.
+    static func brokenEscape(_ path: UnsafeRawBufferPointer) -> String? {
+        var index = 0
+        while index < path.count {
+            guard path[index] == UInt8(ascii: "%") else {
+                index += 1
+                continue
+            }
+            guard index + 2 < path.count, Percent.decode(path[index + 1], path[index + 2]) != nil else {
+                return String(decoding: path[index..<min(index + 3, path.count)], as: UTF8.self)
+            }
+            index += 3
+        }
+        return nil
+    }
+
+    /// Go's words for it, which are the body of the answer.
+    static func complaint(_ escape: String) -> String { "invalid URL escape \(escape.debugDescription)" }
+}

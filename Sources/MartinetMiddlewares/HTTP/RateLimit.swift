@@ -1,0 +1,72 @@
+package import MartinetConfig
+package import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// Bounds how many requests of a source come in a time (Traefik's `rateLimit`): a token bucket that holds `burst` requests and fills
+/// with `average` a `period`. A request that is early by less than half an interval is held back until its time; one that is earlier
+/// gets 429 with `Retry-After` and `X-Retry-In`.
+package final class RateLimit: StatefulMiddleware {
+    private let figures: RateFigures?
+    private let criterion: SourceCriterion
+    /// Nil when there is no bound.
+    private let limiter: (any RateLimiter)?
+
+    /// Throws when the period is negative or the source criterion no good.
+    package init(_ options: RateLimitOptions) throws(MiddlewareError) {
+        let period = options.period.nanoseconds
+        guard period >= 0 else {
+            throw MiddlewareError(
+                "rateLimit.period: negative value not valid for period: \(GoDuration.text(period))",
+                remedy: "give a duration such as 1s")
+        }
+        criterion = try SourceCriterion(options.sourceCriterion, option: "rateLimit", defaultsToHost: false)
+        figures =
+            options.average > 0
+            ? RateFigures(average: options.average, period: period == 0 ? 1_000_000_000 : period, burst: options.burst)
+            : nil
+        limiter = Self.limiter(figures, criterion)
+    }
+
+    private init(like other: RateLimit) {
+        figures = other.figures
+        criterion = other.criterion
+        limiter = Self.limiter(figures, criterion)
+    }
+
+    private static func limiter(_ figures: RateFigures?, _ criterion: SourceCriterion) -> (any RateLimiter)? {
+        figures.map { MemoryRateLimiter($0, by: criterion) }
+    }
+
+    package func fresh() -> any HTTPMiddleware { RateLimit(like: self) }
+
+    package func request(_ exchange: Exchange) -> RequestOutcome {
+        guard let limiter else { return .proceed }
+        return outcome(of: limiter.take(exchange, for: self), exchange)
+    }
+
+    /// The word of a limiter that had to ask somebody. On the event loop of the exchange, which has not ended meanwhile.
+    func settle(_ exchange: Exchange, _ verdict: RateVerdict) {
+        let outcome = outcome(of: verdict, exchange)
+        if outcome != .wait { exchange.resume(outcome) }
+    }
+
+    private func outcome(of verdict: RateVerdict, _ exchange: Exchange) -> RequestOutcome {
+        switch verdict {
+        case .admit: return .proceed
+        case .later: return .wait
+        case .impossible: return exchange.respondWithPlainText(429, "No bursty traffic allowed")
+        case .failed: return exchange.respondWithPlainText(500, "Could not insert/update bucket")
+        case .delay(let nanoseconds):
+            guard let driver = exchange.driver else { return .proceed }
+            driver.schedule(after: .nanoseconds(Int64(clamping: nanoseconds))) { exchange.resume(.proceed) }
+            return .wait
+        case .refuse(let retryIn):
+            let outcome = exchange.respondWithStatusText(429)
+            let seconds = retryIn / 1_000_000_000 + (retryIn % 1_000_000_000 > 0 ? 1 : 0)
+            exchange.response.headers.add(.retryAfter, String(seconds))
+            exchange.response.headers.add(name: "X-Retry-In", value: GoDuration.text(Int64(clamping: retryIn)))
+            return outcome
+        }
+    }
+}
