@@ -1,7 +1,6 @@
 package import MartinetConfig
 package import MartinetCore
 import MartinetHTTP
-import NIOCore
 
 /// Gives answers without Content-Type one, found out by their first bytes (Traefik's `contentType`, which brings Go's detection back
 /// that the entry point switches off). The deprecated `autoDetect: false` makes it do nothing.
@@ -19,23 +18,5 @@ package final class ContentType: HTTPMiddleware {
         else { return .proceed }
         exchange.responseTransforms.append(TypeDetection.shared)
         return .proceed
-    }
-}
-
-/// Waits for the first bytes of the body and names their type. Has no state: one serves all.
-final class TypeDetection: BodyTransform, Sendable {
-    static let shared = TypeDetection()
-
-    var keepsLength: Bool { true }
-
-    func transform(_ chunk: inout ByteBuffer, end: Bool, flush: Bool, _ exchange: Exchange) -> TransformVerdict {
-        guard chunk.readableBytes > 0 else { return end ? .release : .hold }
-        guard !exchange.response.headers.contains(.contentType), !exchange.response.headers.contains(.contentEncoding)
-        else {
-            return .release
-        }
-        let type = chunk.withUnsafeReadableBytes { ContentSniffer.type(of: $0) }
-        exchange.response.headers.add(.contentType, type)
-        return .release
     }
 }

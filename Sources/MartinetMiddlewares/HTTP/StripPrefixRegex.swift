@@ -74,21 +74,3 @@ package final class StripPrefixRegex: HTTPMiddleware {
         return index
     }
 }
-
-extension String {
-    /// Without blanks and line ends around it.
-    func trimmingBlanks() -> String {
-        let head = drop { $0.isWhitespace }
-        return String(head.reversed().drop { $0.isWhitespace }.reversed())
-    }
-}
-
-extension PathText {
-    /// Control characters percent-encoded, everything else as it is.
-    static func withoutControls(_ bytes: [UInt8]) -> [UInt8] {
-        let digits = Percent.digits.bytes
-        return bytes.flatMap { byte in
-            byte < 0x20 || byte == 0x7F ? [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] : [byte]
-        }
-    }
-}

@@ -1,19 +1,5 @@
 import MartinetHTTP
 
-extension RequestHead {
-    /// Takes the first `count` bytes off the escaped path; what is left begins with a slash, an added one if need be.
-    mutating func dropFromPath(_ count: Int) {
-        let rest = path.slice(from: count, length: path.length - count)
-        if rest.isEmpty {
-            path = headers.store("/" as StaticString)
-        } else if headers.withBytes(rest, { $0[0] == 0x2F }) {
-            path = rest
-        } else {
-            path = headers.store([0x2F], before: rest)
-        }
-    }
-}
-
 /// Paths as the configuration writes them.
 enum PathText {
     /// `path` with what would end a path, or is no part of one, percent-encoded; escapes that are there stay.
@@ -48,4 +34,12 @@ enum PathText {
 
     /// Go's words for it, which are the body of the answer.
     static func complaint(_ escape: String) -> String { "invalid URL escape \(escape.debugDescription)" }
+
+    /// Control characters percent-encoded, everything else as it is.
+    static func withoutControls(_ bytes: [UInt8]) -> [UInt8] {
+        let digits = Percent.digits.bytes
+        return bytes.flatMap { byte in
+            byte < 0x20 || byte == 0x7F ? [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] : [byte]
+        }
+    }
 }
