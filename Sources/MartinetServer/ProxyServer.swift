@@ -53,6 +53,7 @@ package final class ProxyServer: Sendable {
                     workers.submit { _ in work() }
                 }
                 context.accessLog = accessLog?(number)
+                context.number = number
                 number += 1
                 return context
             }
@@ -84,6 +85,21 @@ package final class ProxyServer: Sendable {
         try await loops.onEach {
             $0.tables = ordered
             $0.tlsTables = orderedTLS
+        }
+    }
+
+    /// Checks the health of these servers from now on, and of no others; each on one of the loops.
+    package func check(_ targets: [HealthCheckTarget]) async throws {
+        var shares = [[HealthCheckTarget]](repeating: [], count: loops.loops.count)
+        for target in targets {
+            // A server stays on its loop whatever becomes of the others.
+            var hash = FNV1a()
+            hash.add(target.service)
+            hash.add(target.url)
+            shares[Int(hash.value % UInt64(shares.count))].append(target)
+        }
+        try await loops.onEach { [shares, logger] context in
+            context.healthChecks.replace(with: shares[context.number], loop: context, logger: logger)
         }
     }
 

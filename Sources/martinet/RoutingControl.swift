@@ -54,6 +54,7 @@ actor RoutingControl {
         problems.report(compiled.diagnostics)
         do {
             try await server.publish(compiled.entryPoints, tls: compiled.tls)
+            try await server.check(compiled.healthChecks)
         } catch {
             logger.error("The new configuration could not be put in force", metadata: ["error": "\(error)"])
         }

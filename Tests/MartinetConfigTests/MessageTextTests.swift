@@ -80,7 +80,6 @@ import Testing
         #"loadBalancer: {servers: [{url: "http://a/ b"}]}"#, #"loadBalancer: {servers: [{url: "http://a\n"}]}"#,
         #"loadBalancer: {servers: [{url: "http://a"}], healthCheck: {path: "/\n"}}"#,
         #"loadBalancer: {servers: [{url: "http://a"}], healthCheck: {path: /, headers: {X: "\n"}}}"#,
-        #"loadBalancer: {servers: [{url: "http://a"}], sticky: {cookie: {name: "a=b"}}}"#,
     ])
     func servicesAreCheckedAsWell(_ object: String) throws {
         #expect(try problems("services", object).map(\.severity) == [.error])

@@ -31,7 +31,11 @@ final class AnsweringDriver: ExchangeDriver {
     /// `answer`: header lines of a 200.
     init(answer: [(String, String)]) { self.answer = answer }
 
+    let copyBudget = CopyBudget()
+
     func resume(_ outcome: RequestOutcome) { self.outcome = outcome }
+
+    func send(_ copy: RequestCopy, to service: any HTTPService) {}
 
     func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {
         asked = "\(subrequest.host) \(subrequest.requestURI)"

@@ -57,6 +57,11 @@ package final class Exchange {
     /// When the last byte of the request head was read; clock of ``NIODeadline``.
     package var started = NIODeadline.uptimeNanoseconds(0)
 
+    /// What services note about the request, outermost first.
+    package internal(set) var passages: [ServicePassage] = []
+    /// Copies that take along what passes of the body.
+    package var copies: [RequestCopy] = []
+
     /// Memory of single middlewares, found by the middleware's identity.
     private var slots: [(owner: ObjectIdentifier, value: AnyObject)] = []
     /// The same for middlewares that need to remember no more than a number.
@@ -100,6 +105,8 @@ package final class Exchange {
         userName = nil
         if !slots.isEmpty { slots.removeAll(keepingCapacity: true) }
         if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
+        if !passages.isEmpty { endPassages(from: 0, isAnswered: false) }
+        if !copies.isEmpty { copies = [] }
     }
 
     // MARK: For middlewares

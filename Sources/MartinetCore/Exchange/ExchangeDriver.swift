@@ -13,6 +13,10 @@ package protocol ExchangeDriver: AnyObject {
     func schedule(after delay: TimeAmount, completion: @escaping () -> Void)
     /// Runs work that takes long (a bcrypt hash) on another thread; `completion` runs on this loop, as with `call`.
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void)
+    /// The memory that copies of requests may take.
+    var copyBudget: CopyBudget { get }
+    /// Has a service serve a copy of the request, by itself, and throws its answer away. Does nothing when the body did not end.
+    func send(_ copy: RequestCopy, to service: any HTTPService)
 }
 
 /// A request the proxy makes on its own account.
@@ -29,13 +33,15 @@ package final class Subrequest {
     package let body: ByteBuffer?
     /// The whole exchange must end within this.
     package let timeout: TimeAmount
+    /// Whether the answer's body is wanted; else it is thrown away, however long. Default true.
+    package let takesBody: Bool
     /// Greatest answer body in bytes; nil: no bound. A longer one is an ``UpstreamError`` of reason `responseTooLarge`.
     package let maxResponseBody: Int?
 
     package init(
         server: UpstreamServer, method: String, requestURI: String, host: String, headers: consuming HeaderBlock,
         body: ByteBuffer? = nil,
-        timeout: TimeAmount = .seconds(30), maxResponseBody: Int? = nil
+        timeout: TimeAmount = .seconds(30), takesBody: Bool = true, maxResponseBody: Int? = nil
     ) {
         self.server = server
         self.method = method
@@ -44,6 +50,7 @@ package final class Subrequest {
         self.headers = headers
         self.body = body
         self.timeout = timeout
+        self.takesBody = takesBody
         self.maxResponseBody = maxResponseBody
     }
 }
@@ -52,9 +59,11 @@ package final class Subrequest {
 package final class Subresponse {
     package let head: ResponseHead
     package let body: ByteBuffer
+    package let trailers: TrailerSection?
 
-    package init(head: consuming ResponseHead, body: ByteBuffer) {
+    package init(head: consuming ResponseHead, body: ByteBuffer, trailers: TrailerSection? = nil) {
         self.head = head
         self.body = body
+        self.trailers = trailers
     }
 }

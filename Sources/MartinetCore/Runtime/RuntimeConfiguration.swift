@@ -25,10 +25,18 @@ package struct RuntimeConfiguration: Sendable {
         package var errors: [String] = []
         /// Routers that use it.
         package var usedBy: [String] = []
-        /// `UP` or `DOWN` by server URL; empty for services without servers.
-        package var serverStatus: [String: String] = [:]
+        /// Knows which servers are up; nil for services without servers, and for those that could not be built.
+        package var balancer: LoadBalancer?
+
+        /// `UP` or `DOWN` by server URL, as of now; empty for services without servers.
+        package var serverStatus: [String: String] { balancer?.serverStatus.mapValues { $0 ? "UP" : "DOWN" } ?? [:] }
 
         package init(options: Boxed<HTTPServiceOptions>) { self.options = options }
+
+        package static func == (a: Self, b: Self) -> Bool {
+            a.options == b.options && a.status == b.status && a.errors == b.errors && a.usedBy == b.usedBy
+                && a.balancer === b.balancer
+        }
     }
 
     package struct Middleware: Sendable, Equatable {

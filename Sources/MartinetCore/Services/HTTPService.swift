@@ -6,6 +6,21 @@ package protocol HTTPService: AnyObject, Sendable {
     var name: String { get }
     /// Decides what becomes of the request.
     func serve(_ exchange: Exchange) -> ServiceOutcome
+    /// Whether it can serve; a service made of others asks them. Any thread.
+    var isUp: Bool { get }
+    /// Whether ``isUp`` means anything: health checks tell it, on every level between the servers and the one that asks.
+    var reportsStatus: Bool { get }
+}
+
+extension HTTPService {
+    package var isUp: Bool { true }
+    package var reportsStatus: Bool { false }
+
+    /// Serves as part of another service.
+    package func take(_ exchange: Exchange) -> ServiceOutcome {
+        exchange.serviceName = name
+        return serve(exchange)
+    }
 }
 
 /// What a service decides.
@@ -16,6 +31,8 @@ package enum ServiceOutcome {
     case respond
     /// The service will call ``Exchange/resume(_:)`` with `respond`, on the event loop, once.
     case wait
+    /// Have it go through those middlewares and on to their service.
+    case enter(ChainedService)
 }
 
 /// A matched router: what the routing table yields. Immutable; shared by all event loops.

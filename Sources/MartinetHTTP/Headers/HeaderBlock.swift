@@ -138,6 +138,13 @@ package struct HeaderBlock: ~Copyable {
     package mutating func add(_ id: HeaderID, _ value: StaticString) { add(id, store(value)) }
     package mutating func add(_ id: HeaderID, _ value: UnsafeRawBufferPointer) { add(id, store(value)) }
 
+    /// Adds a line under a known name before all others.
+    package mutating func prepend(_ id: HeaderID, _ value: UnsafeRawBufferPointer) {
+        let name = store(id.name)
+        entries.insert(Entry(name: name, value: store(value), id: id), at: 0)
+        present |= id.bit
+    }
+
     /// Adds a line under any name, spelt as given.
     package mutating func add(name: String, value: String) {
         var name = name

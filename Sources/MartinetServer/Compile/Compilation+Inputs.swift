@@ -103,6 +103,11 @@ extension Compilation {
         let qualified = QualifiedName.make(name, provider: provider)
         changed.insert(.service(qualified))
         state.serviceNodes[qualified] = nil
+        // Only load balancers have servers to keep in mind.
+        if options?.loadBalancer == nil {
+            state.serverStates[qualified] = nil
+            state.healthChecks[qualified] = nil
+        }
         guard var options else {
             runtime.services[qualified] = nil
             state.instances.forget(.service(qualified))
@@ -111,6 +116,13 @@ extension Compilation {
         }
         if let transport = options.value.loadBalancer?.serversTransport, !transport.isEmpty {
             options.value.loadBalancer?.serversTransport = QualifiedName.make(transport, provider: provider)
+        }
+        // The API shows the name that the cookie really has.
+        if let cookie = options.value.loadBalancer?.sticky?.cookie {
+            options.value.loadBalancer?.sticky?.cookie?.name = StickyCookie.name(cookie.name, service: qualified)
+        }
+        if let cookie = options.value.weighted?.sticky?.cookie {
+            options.value.weighted?.sticky?.cookie?.name = StickyCookie.name(cookie.name, service: qualified)
         }
         dirtyServices.insert(qualified)
         let usedBy = runtime.services[qualified]?.usedBy ?? []

@@ -113,7 +113,7 @@ extension Compilation {
                 var path: [String] = []
                 let node = self.service(qualified, path: &path)
                 asked.formUnion(node.dependencies)
-                return try node.result.get().service
+                return try node.result.get().entry
             },
             server: { url, tls in
                 // Not the default transport's TLS: one that skips verification is meant for servers of services.

@@ -16,9 +16,7 @@ extension Compilation {
             runtime.services[name]?.errors = errors
             runtime.services[name]?.status = errors.isEmpty ? .enabled : .disabled
             setProblems(errors, of: .service(name), remedies: remedies)
-            var status: [String: String] = [:]
-            for server in runtime.services[name]?.options.loadBalancer?.servers ?? [] { status[server.url] = "UP" }
-            runtime.services[name]?.serverStatus = status
+            runtime.services[name]?.balancer = (try? node.result.get().service) as? LoadBalancer
         }
     }
 
@@ -57,16 +55,27 @@ extension Compilation {
                     + "service instead"
             )
         }
-        if let feature = options.unavailableFeature { throw .unavailable("service \"\(name)\": \(feature)") }
+        var building = ServiceBuilding(name: name, path: path, dependencies: dependencies)
+        defer { dependencies = building.dependencies }
+        var innermost: [any HTTPMiddleware] = []
         let service: any HTTPService
         if let balancer = options.loadBalancer {
-            service = try build(balancer, name: name, &dependencies)
+            service = try build(balancer, &building)
         } else if let weighted = options.weighted {
-            service = try build(weighted, name: name, path: &path, &dependencies)
+            service = try build(weighted, &building)
+        } else if let highest = options.highestRandomWeight {
+            service = try build(highest, &building)
+        } else if let mirroring = options.mirroring {
+            service = try build(mirroring, &building)
+        } else if let failover = options.failover {
+            let built = try build(failover, &building)
+            innermost = built.middlewares
+            service = built
         } else {
             throw CompilationFailure("the service \"\(name)\" does not have any type defined")
         }
-        return .init(service: service, chain: try chain(of: options.value, name: name, &dependencies))
+        let chain = try chain(of: options.value, name: name, &building.dependencies)
+        return .init(service: service, chain: chain + innermost)
     }
 
     private func chain(
@@ -86,30 +95,45 @@ extension Compilation {
     // MARK: Load balancer
 
     private func build(
-        _ options: LoadBalancerOptions, name: String, _ dependencies: inout Set<ObjectKey>
+        _ options: LoadBalancerOptions, _ building: inout ServiceBuilding
     ) throws(CompilationFailure) -> LoadBalancer {
-        switch options.strategy {
-        case "", "wrr": break
-        case "p2c", "hrw", "leasttime":
-            throw .unavailable("service \"\(name)\": load-balancer strategy \"\(options.strategy)\"")
-        default: throw CompilationFailure("unsupported load-balancer strategy \"\(options.strategy)\"")
-        }
-        let transport = try transport(options, &dependencies)
+        let name = building.name
+        let strategy = try strategy(options.strategy)
+        let transport = try transport(options, &building.dependencies)
+        let states = serverStates(options, of: name)
         var members: [LoadBalancer.Member] = []
         for server in options.servers {
-            let weight = server.weight ?? 1
-            guard weight > 0 else { continue }
             members.append(
                 .init(
                     server: try self.server(
                         url: server.url, passHostHeader: options.passHostHeader, preservePath: server.preservePath,
                         transport: transport
                     ),
-                    weight: weight
+                    weight: max(0, server.weight ?? 1), isFenced: server.fenced,
+                    state: states[server.url] ?? .untouched
                 )
             )
         }
-        return LoadBalancer(name: name, members: members)
+        try planHealthChecks(options, of: name, states: states, transport: transport)
+        // Traefik's highest random weight knows no cookies: it keeps clients in place by itself.
+        let cookie = options.strategy == "hrw" ? nil : options.sticky?.cookie
+        let sticky = cookie.map { cookie in
+            StickyCookie(cookie, service: name, names: members.map { $0.weight > 0 ? $0.server.url : nil })
+        }
+        return LoadBalancer(
+            name: name, members: members, sticky: sticky, reportsStatus: options.healthCheck != nil, strategy: strategy)
+    }
+
+    /// What makes the strategy of that name.
+    private func strategy(_ name: String) throws(CompilationFailure) -> ([Candidate]) -> any BalancingStrategy {
+        switch name {
+        case "", "wrr": { RoundRobinStrategy(candidates: $0) }
+        // Several proxies in front of the same servers must not draw the same lots.
+        case "p2c": { TwoChoicesStrategy(candidates: $0, seed: .random(in: 0 ... .max)) }
+        case "hrw": { RendezvousStrategy(candidates: $0) }
+        case "leasttime": { LeastTimeStrategy(candidates: $0) }
+        default: throw CompilationFailure("unsupported load-balancer strategy \"\(name)\"")
+        }
     }
 
     /// The servers transport a service names, or the default one.
@@ -135,7 +159,16 @@ extension Compilation {
         url: String, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport,
         tls: UpstreamTLSOptions? = nil
     ) throws(CompilationFailure) -> UpstreamServer {
-        let address = try ServerAddress(url)
+        try server(
+            url: url, address: ServerAddress(url), passHostHeader: passHostHeader, preservePath: preservePath,
+            transport: transport, tls: tls)
+    }
+
+    /// `address`: where the server is, whatever the URL says.
+    func server(
+        url: String, address: ServerAddress, passHostHeader: Bool, preservePath: Bool, transport: UpstreamTransport,
+        tls: UpstreamTLSOptions? = nil
+    ) throws(CompilationFailure) -> UpstreamServer {
         var transport = transport
         if address.scheme == .https { transport.security = UpstreamSecurity(try security(of: transport.name, tls)) }
         return UpstreamServer(
@@ -149,8 +182,8 @@ extension Compilation {
     }
 
     /// TLS of a servers transport. A fault in it is a fault of the services that use it: no connection is made with less.
-    private func security(
-        of name: String, _ own: UpstreamTLSOptions?
+    func security(
+        of name: String, _ own: UpstreamTLSOptions? = nil
     ) throws(CompilationFailure) -> UpstreamTLSPolicy {
         if let built = builtSecurity[name] { return try built.get() }
         let options = own ?? state.transports[name].map { UpstreamTLSOptions($0.value) } ?? state.settings.defaultTLS
@@ -167,34 +200,5 @@ extension Compilation {
         builtSecurity[name] = result
         if case .success(let policy) = result { state.security[name] = policy }
         return try result.get()
-    }
-
-    // MARK: Weighted
-
-    private func build(
-        _ options: WeightedOptions, name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>
-    ) throws(CompilationFailure) -> WeightedService {
-        path.append(name)
-        defer { path.removeLast() }
-        let provider = QualifiedName.provider(of: name)
-        var members: [WeightedService.Member] = []
-        for member in options.services {
-            let child = QualifiedName.make(member.name, provider: provider)
-            let place = "building HTTP service \"\(member.name)\": "
-            if let start = path.firstIndex(of: child) {
-                let circle = (path[start...] + [child]).map { "service:\($0)" }.joined(separator: "->")
-                throw CompilationFailure(
-                    "\(place)could not instantiate service \(child): recursion detected in \(circle)")
-            }
-            let node = service(child, path: &path)
-            dependencies.formUnion(node.dependencies)
-            let built: ServiceNode.Built
-            do { built = try node.result.get() } catch { throw error.wrapped(place) }
-            guard built.chain.isEmpty else {
-                throw .unavailable("\(place)a service with middlewares inside a weighted service")
-            }
-            members.append(.init(service: built.service, weight: member.weight ?? 1))
-        }
-        return WeightedService(name: name, members: members)
     }
 }

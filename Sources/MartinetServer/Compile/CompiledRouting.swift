@@ -12,6 +12,11 @@ package struct CompiledRouting: Sendable {
     package let diagnostics: [Diagnostic]
     let state: CompilationState
 
+    /// The servers whose health is checked; the same objects as in the routing before wherever nothing changed.
+    package var healthChecks: [HealthCheckTarget] {
+        state.healthChecks.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+
     /// Certificates, keys and authorities for connections to servers.
     package var upstreamFiles: WatchedFiles { state.upstreamFiles }
 }
@@ -46,6 +51,10 @@ struct CompilationState: Sendable {
     var security: [String: UpstreamTLSPolicy] = [:]
     var upstreamFiles = WatchedFiles()
     var problems: [ObjectKey: [ObjectProblem]] = [:]
+    /// What is known of servers that are watched, by service and URL. Balancers of later configurations go on with it.
+    var serverStates: [String: [String: CandidateState]] = [:]
+    /// By service.
+    var healthChecks: [String: [HealthCheckTarget]] = [:]
 }
 
 /// A router as its provider gave it. A class, so that copying a table of thousands copies references.
@@ -98,6 +107,9 @@ final class ServiceNode: Sendable {
         var service: any HTTPService
         /// The service's own middlewares, to stand after the router's.
         var chain: [any HTTPMiddleware]
+
+        /// The service as part of something else than a router, its middlewares included.
+        var entry: any HTTPService { chain.isEmpty ? service : ChainedService(chain: chain, service: service) }
     }
 
     let result: Result<Built, CompilationFailure>

@@ -20,25 +20,6 @@ extension HTTPRouterOptions {
     var logsAccess: Bool { observability?.accessLogs ?? true }
 }
 
-extension HTTPServiceOptions {
-    /// What is asked for that this version does not do; nil when it does everything.
-    var unavailableFeature: String? {
-        if mirroring != nil { return "mirroring" }
-        if failover != nil { return "failover" }
-        if highestRandomWeight != nil { return "highestRandomWeight" }
-        if let loadBalancer {
-            if loadBalancer.sticky != nil { return "loadBalancer.sticky" }
-            if loadBalancer.healthCheck != nil { return "loadBalancer.healthCheck" }
-            if loadBalancer.passiveHealthCheck != nil { return "loadBalancer.passiveHealthCheck" }
-        }
-        if let weighted {
-            if weighted.sticky != nil { return "weighted.sticky" }
-            if weighted.healthCheck != nil { return "weighted.healthCheck" }
-        }
-        return nil
-    }
-}
-
 extension ServersTransportOptions {
     /// Limits and deadlines as connections take them; negative durations count as none.
     func transport(named name: String) -> UpstreamTransport {

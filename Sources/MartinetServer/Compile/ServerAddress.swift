@@ -11,6 +11,9 @@ package struct ServerAddress: Equatable, Sendable {
     /// As written, without query and fragment, and without a final slash.
     package var path: String
 
+    /// The host as it stands in URLs: an IPv6 address in brackets.
+    package var hostText: String { host.contains(":") ? "[\(host)]" : host }
+
     /// Reads `scheme://host[:port][/path]`.
     package init(_ url: String) throws(CompilationFailure) {
         func refuse(_ reason: String, remedy: String? = nil) -> CompilationFailure {

@@ -256,16 +256,66 @@ extension ClientStream: ExchangeDriver {
             }
             return enter(child, exchange)
         }
+        if let service = entered.last?.service {
+            exchange.serviceName = service.name
+            return carryOut(service.serve(exchange), exchange)
+        }
         exchange.serviceName = route.serviceName
-        serve(exchange, by: route.service)
+        carryOut(route.service.serve(exchange), exchange)
     }
 
     /// Has `service` decide, and does what it decides. What it answers itself passes the middlewares that the request has reached.
     func serve(_ exchange: Exchange, by service: any HTTPService) {
-        switch service.serve(exchange) {
+        carryOut(service.serve(exchange), exchange)
+    }
+
+    /// Does what a service decided.
+    private func carryOut(_ outcome: ServiceOutcome, _ exchange: Exchange) {
+        switch outcome {
         case .forward(let server): send(exchange, to: server, fresh: false)
         case .respond: respondLocally(exchange, from: exchange.reached)
         case .wait: wait = .service
+        case .enter(let inner):
+            let first = exchange.chain.count
+            entered.append(EnteredService(start: first, service: inner.service))
+            exchange.chain += inner.chain
+            runChain(exchange, from: first)
+        }
+    }
+
+    /// Leaves the services that were entered inside of the middleware at `index`; their middlewares are not run again.
+    func leaveServices(inside index: Int, _ exchange: Exchange) {
+        guard let first = entered.firstIndex(where: { $0.start > index }) else { return }
+        exchange.chain.removeSubrange(entered[first].start...)
+        entered.removeSubrange(first...)
+    }
+
+    /// The service that noted the passage at `place` wants another one to answer: goes back to where that passage began.
+    func divert(_ exchange: Exchange, from place: Int, to service: any HTTPService) {
+        let passage = exchange.passages[place]
+        dropUpstream()
+        exchange.responseTransforms.removeAll()
+        headHeld = false
+        finishMiddlewares(of: exchange, from: passage.depth)
+        exchange.endPassages(from: place, isAnswered: false)
+        leaveServices(inside: passage.depth - 1, exchange)
+        exchange.reached = min(exchange.reached, passage.depth)
+        snapshots.removeAll { $0.index >= passage.depth }
+        if let copy = passage.copy { exchange.request = copy.head.copy() }
+        exchange.serviceName = service.name
+        carryOut(service.serve(exchange), exchange)
+    }
+
+    // MARK: For services
+
+    var copyBudget: CopyBudget { loop.copyBudget }
+
+    func send(_ copy: RequestCopy, to service: any HTTPService) {
+        guard requestBodyDone, loop.startsMirror() else { return }
+        let (loop, entryPoint, info) = (loop, entryPoint, info)
+        // Not now: this exchange is just ending, and its client comes first.
+        loop.eventLoop.assumeIsolated().execute {
+            MirrorStream(loop: loop, entryPoint: entryPoint, info: info).start(copy, service)
         }
     }
 

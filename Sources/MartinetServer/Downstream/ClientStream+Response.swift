@@ -10,19 +10,32 @@ extension ClientStream {
         case replaced
         case ask(index: Int, service: any HTTPService)
         case hold(index: Int, limit: Int?, memory: Int)
+        /// The service whose passage stands at `place` has another one answer.
+        case divert(place: Int, service: any HTTPService)
     }
 
     // MARK: The chain, on its way out
 
-    /// Runs the response phases from `start` outwards.
+    /// Runs the response phases from `start` outwards, and between them tells the services that are on the way.
     func runResponsePhases(_ exchange: Exchange, from start: Int) -> ResponseVerdict {
-        guard start >= 0, route?.phases.contains(.response) ?? false || exchange.chain.count != route?.chain.count
-        else {
-            return .proceed
+        if exchange.passages.isEmpty {
+            guard start >= 0, route?.phases.contains(.response) ?? false || exchange.chain.count != route?.chain.count
+            else {
+                return .proceed
+            }
         }
         var index = start
+        var place = exchange.passages.count - 1
         var replaced = false
-        while index >= 0 {
+        while true {
+            while place >= 0, exchange.passages[place].depth > index {
+                let passage = exchange.passages[place]
+                if case .divert(let service) = passage.owner.answered(exchange, passage) {
+                    return .divert(place: place, service: service)
+                }
+                place -= 1
+            }
+            guard index >= 0 else { break }
             let middleware = exchange.chain[index]
             if middleware.phases.contains(.response) {
                 switch middleware.response(exchange) {
@@ -53,12 +66,16 @@ extension ClientStream {
         case .hold(let index, _, _):
             // It is whole already.
             respondLocally(exchange, from: index)
+        case .divert(let place, let service):
+            divert(exchange, from: place, to: service)
         }
     }
 
     /// A middleware wants another service's answer in the place of this one.
     func ask(_ service: any HTTPService, _ exchange: Exchange, for index: Int) {
         finishMiddlewares(of: exchange, from: index + 1)
+        exchange.endPassages(inside: index)
+        leaveServices(inside: index, exchange)
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()
         exchange.isLocalResponse = false
@@ -186,6 +203,9 @@ extension ClientStream {
         guard let exchange else { return }
         generation &+= 1
         wait = .nothing
+        if !exchange.passages.isEmpty {
+            exchange.endPassages(from: 0, isAnswered: responseDone || phase == .tunnel)
+        }
         finishMiddlewares(of: exchange, from: 0)
         for call in calls { call.cancel() }
         calls.removeAll()
@@ -201,7 +221,7 @@ extension ClientStream {
     }
 
     /// Tells the middlewares that saw the request, from the inside out to the one at `start`.
-    private func finishMiddlewares(of exchange: Exchange, from start: Int) {
+    func finishMiddlewares(of exchange: Exchange, from start: Int) {
         guard exchange.reached > start else { return }
         for middleware in exchange.chain[start..<exchange.reached].reversed()
         where middleware.phases.contains(.finished) {
@@ -225,6 +245,7 @@ extension ClientStream {
         if !replay.isEmpty { replay = [] }
         replayBytes = 0
         if !snapshots.isEmpty { snapshots = [] }
+        if !entered.isEmpty { entered = [] }
         self.exchange = nil
         loop.recycle(exchange)
         requestsServed += 1

@@ -78,6 +78,7 @@ extension ClientStream: UpstreamConsumer {
             guard transform.transform(&piece, end: false) else { return bodyBroken() }
             guard piece.readableBytes > 0 else { return }
         }
+        for copy in exchange.copies { copy.append(piece) }
         remember(piece, exchange, most: upstream.maySendBack ? Self.mostHeld : 0)
         upstream.write(piece)
     }
@@ -178,7 +179,16 @@ extension ClientStream: UpstreamConsumer {
             ask(service, exchange, for: index)
         case .hold(let index, let limit, let memory):
             hold(exchange, for: index, limit: limit, memory: memory)
+        case .divert(let place, let service):
+            divert(exchange, from: place, to: service)
+            sendOff()
         }
+    }
+
+    /// A request was sent again from within the report on the attempt before, where nobody else brings it on its way.
+    private func sendOff() {
+        upstream?.flush()
+        upstreamWritable()
     }
 
     func upstreamSwitched() {
@@ -263,7 +273,17 @@ extension ClientStream: UpstreamConsumer {
         figures.originStatus = error.status
         figures.originBytes = UInt64(StatusText.reason(error.status)?.utf8CodeUnitCount ?? 0)
         var index = exchange.reached - 1
-        while index >= 0 {
+        var place = exchange.passages.count - 1
+        while true {
+            while place >= 0, exchange.passages[place].depth > index {
+                let passage = exchange.passages[place]
+                if case .divert(let service) = passage.owner.failed(exchange, passage, error) {
+                    divert(exchange, from: place, to: service)
+                    return sendOff()
+                }
+                place -= 1
+            }
+            guard index >= 0 else { break }
             let middleware = exchange.chain[index]
             if middleware.phases.contains(.failure) {
                 switch middleware.failure(exchange, error) {
@@ -298,9 +318,13 @@ extension ClientStream: UpstreamConsumer {
             return writeLocalResponse(exchange)
         }
         exchange.retries += 1
+        // Those inside see the request once more.
+        finishMiddlewares(of: exchange, from: index + 1)
         isOwnRequest = false
         exchange.request = snapshot.head.copy()
         snapshots.removeAll { $0.index > index }
+        exchange.endPassages(inside: index)
+        leaveServices(inside: index, exchange)
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()
         guard delay > .zero else {

@@ -88,6 +88,8 @@ class ClientStream {
     final var resends = 0
     /// The request as a retrying middleware saw it.
     final var snapshots: [RequestSnapshot] = []
+    /// Services with middlewares of their own that the request has entered inside the route's service, outermost first.
+    final var entered: [EnteredService] = []
     final var continueSent = false
     /// The request under way is a middleware's own (``ResponseOutcome/ask(_:)``): the client's body is none of its.
     final var isOwnRequest = false
@@ -170,6 +172,12 @@ class ClientStream {
 
     /// A request is in the exchange: forgets what the last one left, and routes it.
     final func serve(_ exchange: Exchange) {
+        admit(exchange)
+        route(exchange)
+    }
+
+    /// Forgets what the last exchange left.
+    final func admit(_ exchange: Exchange) {
         phase = .exchange
         generation &+= 1
         exchange.driver = self
@@ -195,7 +203,6 @@ class ClientStream {
             let limit = settings.timeouts.read
             deadline = limit > 0 ? max(started &+ limit, started) : .max
         }
-        route(exchange)
     }
 
     // MARK: Deadlines

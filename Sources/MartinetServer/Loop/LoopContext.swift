@@ -12,6 +12,9 @@ final class LoopContext {
     let eventLoop: any EventLoop
     /// How many event loops serve traffic.
     let count: Int
+    /// Which of them this one is, from 0.
+    var number = 0
+    let healthChecks = HealthChecks()
     let responseLimits = HTTP1Limits()
     /// Routing tables by entry point number (``EntryPointSettings/number``).
     var tables: [EntryPointTable?] = []
@@ -37,6 +40,9 @@ final class LoopContext {
     private var sweep: Scheduled<Void>?
     private var whenDrained: (() -> Void)?
     private var accessLogDirty = false
+    /// For the bodies of requests that are copied.
+    let copyBudget = CopyBudget()
+    private var mirrors = 0
 
     /// How often deadlines are looked at. Shorter ones have a timer of their own (``ClientStream``).
     static let sweepInterval = TimeAmount.milliseconds(250)
@@ -130,6 +136,7 @@ final class LoopContext {
     /// No new requests: connections end with the answer they are giving. `drained` is called when none is left.
     func stop(drained: @escaping () -> Void) {
         isStopping = true
+        healthChecks.stop()
         for pool in pools { pool?.closeIdle() }
         if connections.isEmpty { return drained() }
         whenDrained = drained
@@ -143,6 +150,20 @@ final class LoopContext {
         // The loop may end before the hand-over planned by `recorded` comes to its turn.
         accessLog?.flush()
     }
+
+    // MARK: Mirrors
+
+    /// Copies under way on one loop at most: mirrors that do not keep up lose copies, and nothing else does.
+    private static let mostMirrors = 1024
+
+    /// Whether one more copy may be sent; it is under way from now on.
+    func startsMirror() -> Bool {
+        guard mirrors < Self.mostMirrors, !isStopping else { return false }
+        mirrors += 1
+        return true
+    }
+
+    func mirrorEnded() { mirrors -= 1 }
 
     // MARK: Access log
 

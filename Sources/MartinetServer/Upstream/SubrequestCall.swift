@@ -9,12 +9,22 @@ final class SubrequestCall: UpstreamConsumer {
     private let exchange: Exchange
     private var upstream: UpstreamExchange?
     private var body = ByteBuffer()
+    private var trailers: TrailerSection?
+    /// Bytes of a body that nobody wants.
+    private var discarded = 0
+    /// Set for origins of which the configuration knows nothing.
+    private let ownPool: UpstreamPool?
     private var completion: ((Result<Subresponse, UpstreamError>) -> Void)?
     private var timer: Scheduled<Void>?
     private var repeated = false
     private var isStarting = false
 
-    init(_ subrequest: Subrequest, loop: LoopContext, info: ConnectionInfo) {
+    /// A body that nobody wants is read so far, to keep the connection; then it is cheaper to make a new one.
+    private static let mostDiscarded = 65_536
+
+    /// `pool`: connections to use instead of those the loop has for the server.
+    init(_ subrequest: Subrequest, loop: LoopContext, info: ConnectionInfo, pool: UpstreamPool? = nil) {
+        ownPool = pool
         self.subrequest = subrequest
         self.loop = loop
         self.exchange = Exchange(connection: info)
@@ -52,7 +62,7 @@ final class SubrequestCall: UpstreamConsumer {
     }
 
     private func send(fresh: Bool, onlyHTTP1: Bool = false) {
-        loop.pool(for: subrequest.server).lease(fresh: fresh, onlyHTTP1: onlyHTTP1) { [self] result in
+        (ownPool ?? loop.pool(for: subrequest.server)).lease(fresh: fresh, onlyHTTP1: onlyHTTP1) { [self] result in
             guard completion != nil else {
                 if case .success(let upstream) = result { upstream.handBack() }
                 return
@@ -83,6 +93,12 @@ final class SubrequestCall: UpstreamConsumer {
     }
 
     func upstreamBody(_ bytes: ByteBuffer) {
+        guard subrequest.takesBody else {
+            discarded += bytes.readableBytes
+            guard discarded > Self.mostDiscarded else { return }
+            upstream?.abandon()
+            return upstreamEnded()
+        }
         if let limit = subrequest.maxResponseBody, body.readableBytes + bytes.readableBytes > limit {
             upstream?.abandon()
             return finish(.failure(error(.responseTooLarge, "the answer is longer than \(limit) bytes")))
@@ -90,12 +106,12 @@ final class SubrequestCall: UpstreamConsumer {
         body.writeImmutableBuffer(bytes)
     }
 
-    func upstreamTrailers(_ trailers: TrailerSection?) {}
+    func upstreamTrailers(_ trailers: TrailerSection?) { self.trailers = trailers }
 
     func upstreamKept(_ connection: UpstreamConnection) { connection.close() }
 
     func upstreamEnded() {
-        finish(.success(Subresponse(head: exchange.takeResponse(), body: body)))
+        finish(.success(Subresponse(head: exchange.takeResponse(), body: body, trailers: trailers)))
     }
 
     func upstreamFailed(_ error: UpstreamError) {

@@ -29,13 +29,11 @@ import Testing
     @Test func namesWhatThisVersionDoesNotServe() {
         var it = RoutingFixture()
         it.routing.configuration.tcp.routers["t"] = TCPRouterOptions()
-        it.balancer("sticky") { $0.loadBalancer?.sticky = StickyOptions() }
         it.router("tls", "Host(`a`)", service: "noop@internal") { $0.tls = RouterTLSOptions() }
         #expect(
             it.compile().diagnostics.map(\.description) == [
                 "tcp.routers.t@file: tcp.routers are not available in this version",
                 "http.routers.tls@file: tls on routers is not available in this version",
-                "http.services.sticky@file: service \"sticky@file\": loadBalancer.sticky is not available in this version",
             ]
         )
     }

@@ -58,10 +58,7 @@ import Testing
                 "error building proxy for server URL http://10.0.0.1:80: getting RoundTripper: servers transport not found nope@file"
             ),
             ("service-strategy", .disabled, "unsupported load-balancer strategy \"foo\""),
-            (
-                "service-p2c", .disabled,
-                "service \"p2c@file\": load-balancer strategy \"p2c\" is not available in this version"
-            ),
+            ("service-p2c", .enabled, nil),
             ("service-tls", .enabled, nil),
             ("service-url", .disabled, "error parsing server URL 127.0.0.1:1: missing protocol scheme"),
             ("service-empty", .enabled, nil),

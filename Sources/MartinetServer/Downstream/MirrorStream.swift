@@ -1,0 +1,56 @@
+import MartinetCore
+import MartinetHTTP
+import NIOCore
+
+/// A copy of a request on its way to a mirror: a stream whose client is nobody. It is in no access log.
+final class MirrorStream: ClientStream, ClientConnection {
+    /// How long a mirror may take, its answer included. What is not done by then is broken off.
+    private static let longest = TimeAmount.seconds(60)
+    private var limit: Scheduled<Void>?
+
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+        super.init(loop: loop, entryPoint: entryPoint, info: info, policy: nil)
+    }
+
+    /// Sends `copy` to `service`; ends by itself.
+    func start(_ copy: RequestCopy, _ service: any HTTPService) {
+        let exchange = loop.takeExchange(for: info)
+        exchange.request = copy.head.copy()
+        exchange.request.expectsContinue = false
+        let body = copy.body
+        let hasBody = copy.takesBody && copy.head.framing != .none
+        exchange.request.framing = hasBody ? .length(UInt64(body.readableBytes)) : .none
+        self.exchange = exchange
+        admit(exchange)
+        requestBodyDone = true
+        if hasBody { exchange.bufferedBody = body }
+        route = Route(name: "", chain: [], service: service, serviceName: service.name, logsAccess: false)
+        loop.add(self)
+        limit = loop.eventLoop.assumeIsolated().scheduleTask(in: Self.longest) { [self] in close() }
+        runChain(exchange, from: 0)
+        proceed()
+    }
+
+    /// The request is whole from the start: all there is to do is to send it.
+    override func proceed() { upstream?.flush() }
+
+    override func answerEnded() { end() }
+
+    override func close() {
+        guard phase != .closed else { return }
+        phase = .closing
+        clientGone()
+        end()
+    }
+
+    /// A copy is sent to its end: the process waits for it as long as for any request.
+    func stopAccepting() {}
+
+    private func end() {
+        guard phase != .closed else { return }
+        phase = .closed
+        limit?.cancel()
+        loop.remove(self)
+        loop.mirrorEnded()
+    }
+}
