@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from . import certificates, tls
+from . import certificates, sticky, tls
 from .backends import Backend, describe
 from .exchanges import Exchanges
 from .expectations import check_response, check_text, shorten
 from .target import Target, free_port
 from .wire import WireError
 
-PLACEHOLDER = re.compile(r"\$\{([a-zA-Z0-9_.-]+)\}")
+PLACEHOLDER = re.compile(r"\$\{([a-zA-Z0-9_.:@-]+)\}")
 KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "environment", "servers", "wait", "cases"}
 
 
@@ -100,6 +100,7 @@ class Run(Exchanges):
             server = Backend(name, self.filled(behaviour))
             self.servers[name] = server
             self.values[f"backend.{name}"] = server.url
+            self.values |= {f"{form}.{name}": value for form, value in sticky.values(server.url).items()}
             self.values[f"port.{name}"] = str(server.port)
         for name, text in (content.get("files") or {}).items():
             self._write(name, text)
@@ -125,12 +126,18 @@ class Run(Exchanges):
     def filled(self, value):
         """Fills ${…} placeholders in every text of a structure; unknown ones stay as they are."""
         if isinstance(value, str):
-            return PLACEHOLDER.sub(lambda match: self.values.get(match.group(1), match.group(0)), value)
+            return PLACEHOLDER.sub(lambda match: self._value(match.group(1), match.group(0)), value)
         if isinstance(value, dict):
             return {self.filled(key): self.filled(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.filled(item) for item in value]
         return value
+
+    def _value(self, name, otherwise):
+        """What a placeholder stands for; `sha:TEXT` is the sticky cookie's value for a service of that name."""
+        if name.startswith("sha:"):
+            return sticky.values(name[4:])["sha"]
+        return self.values.get(name, otherwise)
 
     # Cases.
 
@@ -180,6 +187,8 @@ class Run(Exchanges):
         if "pause" in step:
             time.sleep(step["pause"])
             return []
+        if "sees" in step:
+            return self._sees(step["sees"])
         if "signal" in step:
             self.target.signal(step["signal"])
             return []
@@ -212,6 +221,15 @@ class Run(Exchanges):
         while True:
             with open(os.path.join(self.target.directory, expected["file"]), encoding="utf-8") as file:
                 problems = check_text(expected["file"], file.read(), expected["text"])
+            if not problems or time.monotonic() > deadline:
+                return problems
+            time.sleep(0.05)
+
+    def _sees(self, expected):
+        """What backends saw, within 3 s: for requests that nobody waits for."""
+        deadline = time.monotonic() + 3
+        while True:
+            problems = self._check_servers({"saw": expected})
             if not problems or time.monotonic() > deadline:
                 return problems
             time.sleep(0.05)
