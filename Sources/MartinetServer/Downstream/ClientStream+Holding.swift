@@ -64,6 +64,9 @@ extension ClientStream {
             case .ask(let index, let service):
                 self.held = nil
                 ask(service, exchange, for: index)
+            case .divert(let place, let service):
+                self.held = nil
+                divert(exchange, from: place, to: service)
             }
             return
         }

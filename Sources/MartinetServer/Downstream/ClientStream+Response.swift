@@ -25,7 +25,8 @@ extension ClientStream {
             }
         }
         var index = start
-        var place = exchange.passages.count - 1
+        // Services further inside have heard of an answer that a middleware held.
+        var place = exchange.passages.lastIndex { $0.depth <= start + 1 } ?? -1
         var replaced = false
         while true {
             while place >= 0, exchange.passages[place].depth > index {
