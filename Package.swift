@@ -111,7 +111,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MartinetTemplatesTests", dependencies: ["MartinetTemplates"], swiftSettings: strict),
+            name: "MartinetTemplatesTests", dependencies: ["MartinetTemplates"], exclude: ["recorded.json"],
+            swiftSettings: strict),
         .testTarget(
             name: "MartinetProvidersTests", dependencies: ["MartinetProviders", logging, lifecycle],
             swiftSettings: strict),
