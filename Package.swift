@@ -52,8 +52,12 @@ let package = Package(
             name: "MartinetCore", dependencies: ["MartinetConfig", "MartinetHTTP", "CRE2", nioCore],
             swiftSettings: strict),
         .target(
+            name: "MartinetRedis", dependencies: [nioCore, nioPosix, nioTLS, crypto, logging], swiftSettings: strict),
+        .target(
             name: "MartinetMiddlewares",
-            dependencies: ["MartinetCore", "CZlib", "CBrotli", "CZstd", "CCrypt", crypto, nioCore],
+            dependencies: [
+                "MartinetCore", "MartinetRedis", "CZlib", "CBrotli", "CZstd", "CCrypt", crypto, nioCore, logging,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -92,7 +96,8 @@ let package = Package(
         .target(
             name: "MartinetInvariants",
             dependencies: [
-                "MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", "MartinetTemplates", nioCore,
+                "MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetRedis", "MartinetServer",
+                "MartinetTemplates", nioCore,
             ],
             path: "Fuzz/Invariants", swiftSettings: strict),
         .testTarget(
@@ -101,7 +106,11 @@ let package = Package(
         .testTarget(name: "MartinetHTTPTests", dependencies: ["MartinetHTTP", nioCore], swiftSettings: strict),
         .testTarget(name: "MartinetCoreTests", dependencies: ["MartinetCore", nioCore], swiftSettings: strict),
         .testTarget(
-            name: "MartinetMiddlewaresTests", dependencies: ["MartinetMiddlewares", "CZlib", nioCore, nioEmbedded],
+            name: "MartinetRedisTests", dependencies: ["MartinetRedis", nioCore, nioPosix, logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MartinetMiddlewaresTests",
+            dependencies: ["MartinetMiddlewares", "MartinetRedis", "CZlib", nioCore, nioEmbedded],
             swiftSettings: strict),
         .testTarget(
             name: "MartinetServerTests",

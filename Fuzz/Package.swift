@@ -19,6 +19,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "_CryptoExtras", package: "swift-crypto")
@@ -54,6 +55,9 @@ let package = Package(
         .target(
             name: "MartinetTemplates", dependencies: ["MartinetCore", "CCrypt", crypto, cryptoExtras],
             path: "Linked/MartinetTemplates", swiftSettings: watched),
+        .target(
+            name: "MartinetRedis", dependencies: [nioCore, nioPosix, nioTLS, crypto, logging],
+            path: "Linked/MartinetRedis", swiftSettings: watched),
         // Only its writers and the readers of ClientHellos and PROXY headers are used: watching the rest would make each run slower.
         .target(
             name: "MartinetServer",
@@ -66,7 +70,8 @@ let package = Package(
         .target(
             name: "MartinetInvariants",
             dependencies: [
-                "MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetServer", "MartinetTemplates", nioCore,
+                "MartinetConfig", "MartinetHTTP", "MartinetCore", "MartinetRedis", "MartinetServer",
+                "MartinetTemplates", nioCore,
             ],
             path: "Invariants", swiftSettings: strict),
         .executableTarget(

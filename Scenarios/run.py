@@ -73,10 +73,10 @@ def split_page():
     return before + mark, table, end + after
 
 
-def run_all(chosen, targets, jobs, deadline):
+def run_all(chosen, targets, jobs, deadline, reference):
     """Yields the results of one scenario file on one target at a time, as they finish."""
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        futures = [pool.submit(Run(scenario, name, binary, names, deadline).results)
+        futures = [pool.submit(Run(scenario, name, binary, names, deadline, reference).results)
                    for scenario, names in chosen for name, binary in targets]
         for future in as_completed(futures):
             yield future.result()
@@ -140,7 +140,7 @@ def main():
             return 2
     wanted = sum(len(names) for _, names in chosen) * len(targets)
     results, pending = [], load_pending()
-    for batch in run_all(chosen, targets, max(1, arguments.jobs), time.monotonic() + arguments.time_limit):
+    for batch in run_all(chosen, targets, max(1, arguments.jobs), time.monotonic() + arguments.time_limit, arguments.traefik):
         results += batch
         for result in batch:
             result.pending = result.target == "martinet" and result.case in pending

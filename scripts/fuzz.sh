@@ -9,7 +9,7 @@ set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 seconds="${FUZZ_SECONDS:-60}"
-read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello proxy-header hpack http2-server http2-client rules yaml toml templates}"
+read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello proxy-header hpack http2-server http2-client redis rules yaml toml templates}"
 cache=.cache/fuzz
 # Bounds of one process and one input. An input that needs more is as good as a crash: a stranger would find it, too.
 rss_mb=1024 input_seconds=10 input_bytes=4096
@@ -21,6 +21,7 @@ dictionary() {
         client-hello) echo Fuzz/Dictionaries/tls.dict ;;
         proxy-header) echo Fuzz/Dictionaries/proxy.dict ;;
         hpack | http2-server | http2-client) echo Fuzz/Dictionaries/http2.dict ;;
+        redis) echo Fuzz/Dictionaries/redis.dict ;;
         rules) echo Fuzz/Dictionaries/rules.dict ;;
         *) echo Fuzz/Dictionaries/documents.dict ;;
     esac

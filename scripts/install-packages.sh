@@ -28,6 +28,8 @@ why() {
         haproxy) echo "a proxy to compare with" ;;
         valgrind) echo "counts the instructions of the micro benchmarks" ;;
         openssl) echo "certificates for tests" ;;
+        redis-server) echo "keeps limits that several proxies share" ;;
+        redis-tools) echo "asks Redis what it keeps" ;;
         curl) echo "a client: HTTP/1, HTTP/2, TLS" ;;
         chromium*) echo "a browser, as a client" ;;
         testssl.sh | sslscan) echo "looks for weak lines in what a TLS server offers" ;;
@@ -124,7 +126,7 @@ case "$group" in
         ;;
     test)
         step "packages to test"
-        install_apt python3 python3-venv openssl curl nghttp2-client testssl.sh sslscan
+        install_apt python3 python3-venv openssl curl nghttp2-client testssl.sh sslscan redis-server redis-tools
         install_browser
         Scenarios/setup.sh || fail "Scenarios/setup.sh failed" "read its message above"
         ;;

@@ -11,6 +11,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case hpack
     case http2Server = "http2-server"
     case http2Client = "http2-client"
+    case redis
     case rules
     case yaml
     case toml
@@ -27,6 +28,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .hpack: try HPACKInvariants.check(input)
         case .http2Server: try HTTP2Invariants.check(input, .server)
         case .http2Client: try HTTP2Invariants.check(input, .client)
+        case .redis: try RedisInvariants.check(input)
         case .rules: try RuleInvariants.check(input)
         case .yaml: try DocumentInvariants.check(input, .yaml)
         case .toml: try DocumentInvariants.check(input, .toml)

@@ -16,11 +16,13 @@ from . import certificates, sticky, tls
 from .backends import Backend, describe
 from .exchanges import Exchanges
 from .expectations import check_response, check_text, shorten
+from .redis import RedisServer
 from .target import Target, free_port
 from .wire import WireError
 
 PLACEHOLDER = re.compile(r"\$\{([a-zA-Z0-9_.:@-]+)\}")
-KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "environment", "servers", "wait", "cases"}
+KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "environment", "servers", "twin", "wait", "cases"}
+ACTIONS = {"start": RedisServer.start, "end": RedisServer.end, "hold": RedisServer.hold, "release": RedisServer.release}
 
 
 @dataclass
@@ -60,8 +62,9 @@ class Scenario:
 class Run(Exchanges):
     """A scenario against a target."""
 
-    def __init__(self, scenario, target_name, binary, selected, deadline):
-        self.scenario, self.target_name, self.binary = scenario, target_name, binary
+    def __init__(self, scenario, target_name, binary, selected, deadline, reference):
+        self.scenario, self.target_name, self.binary, self.reference = scenario, target_name, binary, reference
+        self.twin = None
         self.selected, self.deadline = selected, deadline
         self.servers = {}
         self.values = {}
@@ -83,6 +86,9 @@ class Run(Exchanges):
                     for case in self.scenario.cases if case["name"] in self.selected]
         finally:
             self.target.stop()
+            if self.twin:
+                self.twin.stop()
+                shutil.rmtree(self.twin.directory, ignore_errors=True)
             for server in self.servers.values():
                 server.stop()
             shutil.rmtree(directory, ignore_errors=True)
@@ -97,11 +103,14 @@ class Run(Exchanges):
             self.values |= certificates.copy_into(directory)
         self.values |= {f"port.{name}": str(port) for name, port in self.target.ports.items()}
         for name, behaviour in (content.get("servers") or {}).items():
-            server = Backend(name, self.filled(behaviour))
+            behaviour = self.filled(behaviour)
+            server = (RedisServer if (behaviour or {}).get("kind") == "redis" else Backend)(name, behaviour)
             self.servers[name] = server
             self.values[f"backend.{name}"] = server.url
             self.values |= {f"{form}.{name}": value for form, value in sticky.values(server.url).items()}
             self.values[f"port.{name}"] = str(server.port)
+            if isinstance(server, RedisServer):
+                self.values[f"bus.{name}"] = str(server.bus)
         for name, text in (content.get("files") or {}).items():
             self._write(name, text)
         dynamic = content.get("dynamic")
@@ -115,6 +124,15 @@ class Run(Exchanges):
             arguments = content.get("arguments", []) if alone else [f"--configFile={path}"]
             variables = self.filled(content.get("environment"))
             self.target.start(self.filled(arguments), variables, content.get("wait", "@file"))
+        if content.get("twin"):
+            self._start_twin(self.filled(static), provider)
+
+    def _start_twin(self, static, provider):
+        """A Traefik beside the program under test, with the same configuration; its entry point `web` is called `twin`."""
+        self.twin = Target("twin", self.reference, tempfile.mkdtemp(prefix="scenario-twin-"))
+        self.twin.ports = {name: free_port() for name in self.target.ports}
+        self.twin.start([f"--configFile={self.twin.write_static(static, provider)}"], {}, "@file")
+        self.target.ports["twin"] = self.twin.ports["web"]
 
     def _write(self, name, text):
         path = os.path.join(self.target.directory, name)
@@ -197,6 +215,8 @@ class Run(Exchanges):
             return [] if code == step["exits"] else [f"exit: expected {step['exits']}, got {code}"]
         if "command" in step:
             return self._command(step)
+        if "redis" in step:
+            return self._redis(step["redis"])
         if "log" in step:
             return self._log(step["log"])
         if step.get("eventually"):
@@ -214,6 +234,20 @@ class Run(Exchanges):
         if "output" in expected:
             problems += check_text("output", output, expected["output"])
         return problems
+
+    def _redis(self, step):
+        """`start`, `end`, `hold` or `release` a Redis server; or a command of redis-cli and its answer."""
+        server = self.servers[step["server"]]
+        if "action" in step:
+            ACTIONS[step["action"]](server)
+            return []
+        deadline = time.monotonic() + 8
+        while True:
+            answer = server.command(step["command"])
+            problems = check_text("answer of Redis", answer, step["answer"]) if "answer" in step else []
+            if not problems or not step.get("eventually") or time.monotonic() > deadline:
+                return problems
+            time.sleep(0.1)
 
     def _log(self, expected):
         """A file below the directory against its expected text, within 3 s."""

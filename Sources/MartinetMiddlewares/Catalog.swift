@@ -1,9 +1,18 @@
+package import Logging
 package import MartinetConfig
 package import MartinetCore
+package import NIOCore
 
 /// All middlewares this version serves: one line each. `chain` is laid flat by the routing compiler.
 package struct MiddlewareCatalog: MiddlewareFactory {
-    package init() {}
+    private let redis: RedisAccess
+
+    /// - Parameters:
+    ///   - loops: the event loops that serve requests, for connections to Redis; none when no request is served.
+    ///   - logger: is told when Redis goes away and comes back.
+    package init(loops: [any EventLoop] = [], logger: Logger = Logger(label: "martinet")) {
+        redis = RedisAccess(loops: loops, logger: logger)
+    }
 
     package func unavailableReason(_ options: MiddlewareOptions) -> String? {
         let served: Set<String> = [
@@ -13,7 +22,6 @@ package struct MiddlewareCatalog: MiddlewareFactory {
             "grpcWeb", "encodedCharacters", "contentType", "ipAllowList", "ipWhiteList", "inFlightReq", "rateLimit",
             "circuitBreaker", "digestAuth", "errors", "buffering",
         ]
-        if options.rateLimit?.redis != nil { return "rateLimit.redis is not available in this version" }
         guard let kind = options.kinds.first(where: { !served.contains($0) }) else { return nil }
         return "the middleware \(kind) is not available in this version"
     }
@@ -38,7 +46,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.ipAllowList { return try IPAllowList(options) }
         if let options = options.ipWhiteList { return try IPAllowList(options) }
         if let options = options.inFlightReq { return try InFlightReq(options) }
-        if let options = options.rateLimit { return try RateLimit(options) }
+        if let options = options.rateLimit { return try RateLimit(options, context, redis) }
         if let options = options.circuitBreaker { return try CircuitBreaker(options) }
         if let options = options.digestAuth { return try DigestAuth(options) }
         if let options = options.errors { return try ErrorPages(options, service: context.service) }

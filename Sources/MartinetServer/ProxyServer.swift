@@ -1,6 +1,6 @@
 package import Logging
 package import MartinetCore
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
@@ -29,6 +29,9 @@ package final class ProxyServer: Sendable {
             return all
         }
     }
+
+    /// Those that serve requests.
+    package var eventLoops: [any EventLoop] { Array(group.makeIterator()) }
 
     /// - Parameters:
     ///   - threads: event loops; 0 means one for each processor this process may use.

@@ -50,4 +50,10 @@ final class AnsweringDriver: ExchangeDriver {
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
         completion(work())
     }
+
+    func wait<Value: Sendable>(
+        for future: EventLoopFuture<Value>, completion: @escaping (Result<Value, any Error>) -> Void
+    ) {
+        future.assumeIsolated().whenComplete(completion)
+    }
 }

@@ -13,6 +13,9 @@ package protocol ExchangeDriver: AnyObject {
     func schedule(after delay: TimeAmount, completion: @escaping () -> Void)
     /// Runs work that takes long (a bcrypt hash) on another thread; `completion` runs on this loop, as with `call`.
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void)
+    /// Runs `completion` when `future`, which is one of this loop, has its result, unless the exchange ends first.
+    func wait<Value: Sendable>(
+        for future: EventLoopFuture<Value>, completion: @escaping (Result<Value, any Error>) -> Void)
     /// The memory that copies of requests may take.
     var copyBudget: CopyBudget { get }
     /// Has a service serve a copy of the request, by itself, and throws its answer away. Does nothing when the body did not end.

@@ -17,13 +17,17 @@ package struct MiddlewareContext {
     /// Gives a server for a URL that is not part of any service, for middlewares that ask one, with these options for `https`; nil:
     /// the system's authorities, nothing else.
     package let server: (String, ClientTLSOptions?) throws -> UpstreamServer
+    /// Gives TLS towards servers that do not speak HTTP, for middlewares that ask one.
+    package let tls: (ClientTLSOptions) throws -> any ClientTLSPolicy
 
     package init(
         name: String, service: @escaping (String) throws -> any HTTPService,
-        server: @escaping (String, ClientTLSOptions?) throws -> UpstreamServer
+        server: @escaping (String, ClientTLSOptions?) throws -> UpstreamServer,
+        tls: @escaping (ClientTLSOptions) throws -> any ClientTLSPolicy
     ) {
         self.name = name
         self.service = service
         self.server = server
+        self.tls = tls
     }
 }

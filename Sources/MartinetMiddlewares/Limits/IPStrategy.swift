@@ -53,6 +53,17 @@ struct IPStrategy: Sendable {
         }
     }
 
+    /// The address in words, as far as it is one; else the text that stands in its place.
+    func text(_ exchange: Exchange) -> [UInt8] {
+        if case .peer = place { return Array(masked(exchange.connection.peer).description.utf8) }
+        return withText(exchange) { text in
+            if subnet != nil, let address = IPAddress(text), !address.isIPv4 {
+                return Array(masked(address).description.utf8)
+            }
+            return Array(text)
+        }
+    }
+
     private func masked(_ address: IPAddress) -> IPAddress {
         guard let subnet, !address.isIPv4 else { return address }
         return address.masked(to: subnet)

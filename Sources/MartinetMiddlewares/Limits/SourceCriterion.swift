@@ -44,6 +44,17 @@ struct SourceCriterion: Sendable {
         }
     }
 
+    /// The source in words, as Traefik writes it, for accounts that several proxies share. Empty when there is none.
+    func text(_ exchange: Exchange) -> [UInt8] {
+        switch kind {
+        case .address(let strategy): return strategy.text(exchange)
+        case .host: return exchange.request.headers.withBytes(exchange.request.host) { Array($0) }
+        case .header(let name):
+            guard let index = exchange.request.headers.firstIndex(name: name) else { return [] }
+            return exchange.request.headers.withBytes(exchange.request.headers.entries[index].value) { Array($0) }
+        }
+    }
+
     private static func key(_ headers: borrowing HeaderBlock, _ name: String) -> UInt64 {
         guard let index = headers.firstIndex(name: name) else {
             return SourceKey.make(UnsafeRawBufferPointer(start: nil, count: 0))

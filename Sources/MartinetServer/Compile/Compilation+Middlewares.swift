@@ -123,7 +123,8 @@ extension Compilation {
                     url: url, passHostHeader: false, preservePath: true, transport: transport,
                     tls: UpstreamTLSOptions(tls ?? ClientTLSOptions())
                 )
-            }
+            },
+            tls: { try self.security(of: "middleware \(name)", UpstreamTLSOptions($0), protocols: []) }
         )
         do {
             return .success([try compiler.middlewares.make(options, context: context)])

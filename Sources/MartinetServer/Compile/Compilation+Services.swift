@@ -182,15 +182,17 @@ extension Compilation {
     }
 
     /// TLS of a servers transport. A fault in it is a fault of the services that use it: no connection is made with less.
+    ///
+    /// - Parameter protocols: offered by ALPN, best first.
     func security(
-        of name: String, _ own: UpstreamTLSOptions? = nil
+        of name: String, _ own: UpstreamTLSOptions? = nil, protocols: [String] = ["h2", "http/1.1"]
     ) throws(CompilationFailure) -> UpstreamTLSPolicy {
         if let built = builtSecurity[name] { return try built.get() }
         let options = own ?? state.transports[name].map { UpstreamTLSOptions($0.value) } ?? state.settings.defaultTLS
         let result = Result { () throws(CompilationFailure) in
             do throws(TLSFailure) {
                 return try UpstreamTLSPolicy.make(
-                    options, protocols: ["h2", "http/1.1"], noting: &state.upstreamFiles, previous: state.security[name]
+                    options, protocols: protocols, noting: &state.upstreamFiles, previous: state.security[name]
                 )
             } catch {
                 let place = own == nil ? "servers transport \"\(name)\"" : name

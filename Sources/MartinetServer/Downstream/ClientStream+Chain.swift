@@ -339,10 +339,19 @@ extension ClientStream: ExchangeDriver {
 
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
         let promise = loop.eventLoop.makePromise(of: Value.self)
-        let generation = self.generation
-        promise.futureResult.assumeIsolated().whenSuccess { [self] value in
-            if generation == self.generation, phase == .exchange { completion(value) }
+        wait(for: promise.futureResult) { result in
+            // Never fails.
+            if case .success(let value) = result { completion(value) }
         }
         loop.offload { promise.succeed(work()) }
+    }
+
+    func wait<Value: Sendable>(
+        for future: EventLoopFuture<Value>, completion: @escaping (Result<Value, any Error>) -> Void
+    ) {
+        let generation = self.generation
+        future.assumeIsolated().whenComplete { [self] result in
+            if generation == self.generation, phase == .exchange { completion(result) }
+        }
     }
 }

@@ -1,3 +1,5 @@
+import MartinetCore
+package import NIOCore
 package import NIOSSL
 
 /// TLS towards servers, ready for connections. Immutable; kept over reloads as long as options and files are the same.
@@ -86,4 +88,8 @@ package final class UpstreamTLSPolicy: Sendable {
         guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return false }
         return names.contains("*" + name[dot...])
     }
+}
+
+extension UpstreamTLSPolicy: ClientTLSPolicy {
+    package func makeHandlers(host: String) throws -> [any ChannelHandler] { [try makeHandler(host: host)] }
 }

@@ -70,7 +70,8 @@ private struct Proxy {
                 codename: VersionCommand.codename, basePath: api.basePath)
         }
         routing = RoutingControl(
-            compiler: RoutingCompiler(middlewares: MiddlewareCatalog(), internalServices: services),
+            compiler: RoutingCompiler(
+                middlewares: MiddlewareCatalog(loops: server.eventLoops, logger: logger), internalServices: services),
             settings: Composition.compilerSettings(configuration), server: server, runtime: runtime, logger: logger)
     }
 

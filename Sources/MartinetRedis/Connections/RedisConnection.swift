@@ -1,0 +1,160 @@
+import NIOCore
+import NIOTLS
+
+/// One connection: greets the server, then sends commands without waiting for the answers of earlier ones (pipelining); answers come
+/// in the order of their commands.
+final class RedisConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        /// Nothing is sent before the TLS handshake is over.
+        case handshake, greeting, ready, ended
+    }
+
+    private struct Pending {
+        let request: RedisRequest
+        let sent: NIODeadline
+    }
+
+    /// What becomes of the connection: told to whoever made it.
+    enum Event {
+        case ready
+        /// Nothing more will come; these commands have no answers.
+        case ended(RedisError, unanswered: [RedisRequest])
+    }
+
+    private let settings: RedisSettings
+    private var report: ((Event) -> Void)?
+    private var phase: Phase
+    private var greeting: RedisGreeting
+    private var parser: RESPParser
+    private var received = ByteBuffer()
+    private var pending = CircularBuffer<Pending>()
+    private var context: ChannelHandlerContext?
+    private var answerTimer: Scheduled<Void>?
+    private var writeTimer: Scheduled<Void>?
+
+    init(_ settings: RedisSettings, report: @escaping (Event) -> Void) {
+        self.settings = settings
+        self.report = report
+        phase = settings.tls == nil ? .greeting : .handshake
+        greeting = RedisGreeting(settings)
+        parser = RESPParser(limits: settings.limits)
+    }
+
+    var pendingCount: Int { pending.count }
+
+    // MARK: Sending
+
+    /// Only once it is ready.
+    func send(_ request: RedisRequest) {
+        guard phase == .ready, let context else { return request.completion(.failure(.connectionLost)) }
+        pending.append(Pending(request: request, sent: .now()))
+        write(request.command, context)
+        watchAnswers(context)
+    }
+
+    private func write(_ command: RedisCommand, _ context: ChannelHandlerContext) {
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        command.write(into: &buffer)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Ends the connection; commands without answers are reported.
+    func close(_ error: RedisError) {
+        guard phase != .ended else { return }
+        phase = .ended
+        answerTimer?.cancel()
+        writeTimer?.cancel()
+        let unanswered = pending.map(\.request)
+        pending.removeAll()
+        let report = self.report.take()
+        context?.close(promise: nil)
+        report?(.ended(error, unanswered: unanswered))
+    }
+
+    // MARK: Events of the channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if phase == .greeting, context.channel.isActive { write(greeting.begin(), context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        close(.connectionLost)
+        self.context = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if phase == .handshake, case .some(.handshakeCompleted) = event as? TLSUserEvent {
+            phase = .greeting
+            write(greeting.begin(), context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        close(phase == .ready ? .connectionLost : .unreachable("the server closed the connection"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        close(phase == .ready ? .connectionLost : .unreachable("\(error)"))
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
+        do throws(RESPError) {
+            while phase != .ended, let value = try parser.next(&received) { answered(value, context) }
+        } catch {
+            close(.malformed(error))
+        }
+        if received.readableBytes == 0 { received = ByteBuffer() } else { received.discardReadBytes() }
+    }
+
+    private func answered(_ value: RESPValue, _ context: ChannelHandlerContext) {
+        if case .push = value { return }
+        switch phase {
+        case .handshake, .ended: return
+        case .greeting:
+            switch greeting.answered(value) {
+            case .send(let command): write(command, context)
+            case .fail(let error): close(error)
+            case .done:
+                phase = .ready
+                report?(.ready)
+            }
+        case .ready:
+            guard let first = pending.popFirst() else { return close(.connectionLost) }
+            first.request.completion(.success(value))
+            // A master that was made a replica: whoever makes the next connection may find the new master.
+            if case .error(let text) = value, text.hasPrefix("READONLY") { close(.connectionLost) }
+        }
+    }
+
+    // MARK: Time limits
+
+    /// One timer for all commands: when it ends, the oldest has its answer or is too late.
+    private func watchAnswers(_ context: ChannelHandlerContext) {
+        guard answerTimer == nil, let limit = settings.readTimeout, let oldest = pending.first else { return }
+        answerTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: oldest.sent + limit) { [weak self] in
+            guard let self, let context = self.context else { return }
+            answerTimer = nil
+            if let oldest = pending.first, oldest.sent + limit <= .now() { return close(.timeout) }
+            watchAnswers(context)
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        writeTimer?.cancel()
+        writeTimer = nil
+        if let limit = settings.writeTimeout, !context.channel.isWritable {
+            writeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [weak self] in
+                self?.close(.timeout)
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+}
