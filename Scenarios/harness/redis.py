@@ -49,7 +49,9 @@ class RedisServer:
         while "PONG" not in self.command(["PING"]):
             if self.process.poll() is not None or time.monotonic() > deadline:
                 with open(os.path.join(self.directory, "log"), encoding="utf-8") as log:
-                    raise RuntimeError(f"redis-server did not start: {log.read()[-400:]}")
+                    said = log.read()[-400:]
+                self.stop()
+                raise RuntimeError(f"redis-server did not start: {said}")
             time.sleep(0.03)
 
     def command(self, words):
