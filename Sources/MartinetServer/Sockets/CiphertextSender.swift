@@ -34,6 +34,8 @@ final class CiphertextSender: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard waiting == 0, socket.isUsable else { return queue(data, promise, context) }
         let bytes = unwrapOutboundIn(data)
+        // The TLS handler marks the end of what went before by an empty write.
+        guard bytes.readableBytes > 0 else { return promise?.succeed(()) ?? () }
         let sent = bytes.withUnsafeReadableBytes { socket.send($0) }
         if sent == bytes.readableBytes {
             promise?.succeed(())

@@ -39,6 +39,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     private var settingsTimer: Scheduled<Void>?
     private(set) var isWritable = true
     private var isReading = false
+    private var flushPlanned = false
     private var isOver = false
     /// The server refused a stream although we kept to its limit: no more until one has ended.
     private var isRefusing = false
@@ -236,9 +237,19 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         }
     }
 
-    /// Sends what was written, unless that happens after the read in progress anyway.
+    /// Sends what was written: at once for a single stream, else together with what other requests write in this tick of the
+    /// event loop, for many clients share this connection. A read in progress is followed by a flush anyway.
     func flush() {
-        guard !isReading, !isOver else { return }
+        guard !isReading, !flushPlanned, !isOver else { return }
+        guard streams.count > 1 else { return flushNow() }
+        flushPlanned = true
+        loop.eventLoop.assumeIsolated().execute { [self] in
+            flushPlanned = false
+            if !isOver { flushNow() }
+        }
+    }
+
+    private func flushNow() {
         output.flush()
         if output.isIdle { session.outputFlushed() }
     }
