@@ -123,7 +123,7 @@ import Testing
 
     /// H28: whatever trickles, a head has its time.
     @Test(arguments: [false, true]) func headsHaveTheirTime(_ isContinued: Bool) async throws {
-        let hurry: (inout EntryPointSettings) -> Void = { $0.timeouts.read = 300_000_000 }
+        let hurry: (inout EntryPointSettings) -> Void = { $0.timeouts.read = 1_500_000_000 }
         try await LiveProxy.with(origin: Self.origin, settings: hurry) { proxy in
             let client = try await HTTP2FrameClient.connect(port: proxy.port)
             try await client.send(HTTP2Frames.headers(1, HTTP2Frames.request([":path": "/calm"])))
