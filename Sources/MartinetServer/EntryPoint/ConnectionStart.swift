@@ -109,10 +109,10 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     private func startPlain(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let begins = bytes.withUnsafeReadableBytes { zip($0, Self.preface.bytes).allSatisfy { $0 == $1 } }
         guard begins else {
-            return install([HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info)], in: context)
+            return install(HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
         }
         guard bytes.readableBytes >= Self.preface.utf8CodeUnitCount else { return }
-        install([HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info)], in: context)
+        install(HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
     }
 
     private func startTLS(_ hello: ClientHello, _ context: ChannelHandlerContext) {
@@ -129,9 +129,7 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
             let handshake = TLSHandshake(
                 loop: loop, entryPoint: entryPoint, info: secured, policy: policy, handler: handler, chain: chain,
                 watcher: watcher)
-            var handlers: [any ChannelHandler] = [CiphertextSender(), handler, handshake]
-            if let watcher { handlers.insert(watcher, at: 1) }
-            install(handlers, in: context)
+            install(handshake, before: [CiphertextSender()] + (watcher.map { [$0] } ?? []) + [handler], in: context)
         case .refuse(let alert):
             refuse(alert, context)
         case .close:
@@ -145,12 +143,16 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
         context.close(promise: nil)
     }
 
-    /// Puts these handlers in this one's place, and lets them read what came.
-    private func install(_ handlers: [any ChannelHandler], in context: ChannelHandlerContext) {
+    /// Puts `handler` in this one's place, with `before` between it and the socket, and lets them read what came. One handler alone
+    /// costs no array.
+    private func install(
+        _ handler: any ChannelHandler, before: [any ChannelHandler] = [], in context: ChannelHandlerContext
+    ) {
         guard let bytes = input.take() else { return }
         let pipeline = context.pipeline.syncOperations
         do {
-            try pipeline.addHandlers(handlers, position: .after(self))
+            try pipeline.addHandler(handler, position: .after(self))
+            if !before.isEmpty { try pipeline.addHandlers(before, position: .after(self)) }
         } catch {
             return close()
         }
