@@ -148,8 +148,6 @@ enum Composition {
         for (name, options) in configuration.entryPoints.sorted(by: { $0.key < $1.key }) {
             let path = "entryPoints.\(name)"
             missing(path + ".address (UDP)", options.parsedAddress?.isUDP ?? false)
-            missing(path + ".http.tls", options.http.tls != nil)
-            missing(path + ".http2", options.http2 != HTTP2Options())
             missing(path + ".http3", options.http3 != nil)
         }
         let providers = configuration.providers
