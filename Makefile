@@ -2,7 +2,7 @@
 # `make test` and `make run` are the two that a newcomer needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test bench fuzz format lint
+.PHONY: help build run test bench fuzz docs format lint
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  \t/p' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ bench: ## Martinet beside other proxies, allocations, micro benchmarks; writes d
 
 fuzz: ## libFuzzer on everything that reads input from strangers, a minute each (FUZZ_SECONDS=…, FUZZ_TARGETS=…)
 	@scripts/fuzz.sh
+
+docs: ## write the parts of docs/ that follow from the code; make test fails when they are stale
+	@scripts/docs.sh
 
 format: ## rewrite Sources, Tests and Fuzz in the project's style
 	@scripts/format.sh

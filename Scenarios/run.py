@@ -14,12 +14,14 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+from harness.pages import Page
 from harness.runner import Run, Scenario
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(HERE)
 CASES = os.path.join(HERE, "cases")
-PAGE = os.path.join(REPOSITORY, "docs", "compatibility.md")
+DOCS = os.path.join(REPOSITORY, "docs")
+PAGE = os.path.join(DOCS, "compatibility.md")
 BEGIN, END = "<!-- differences:begin (written by Scenarios/run.py --differences --write) -->\n", "<!-- differences:end -->"
 
 
@@ -39,10 +41,11 @@ def parse_arguments():
 
 
 def load(pattern):
-    """Scenarios with the names of their selected cases."""
+    """Scenarios, and examples of pages, with the names of their selected cases."""
     chosen = []
-    for path in sorted(glob.glob(os.path.join(CASES, "*", "*.yaml"))):
-        scenario = Scenario(path, CASES)
+    scenarios = [Scenario(path, CASES) for path in sorted(glob.glob(os.path.join(CASES, "*", "*.yaml")))]
+    pages = [path for path in sorted(glob.glob(os.path.join(DOCS, "middlewares", "*.md"))) if not path.endswith("README.md")]
+    for scenario in scenarios + [Page(path, REPOSITORY) for path in pages]:
         names = {case["name"] for case in scenario.cases if matches(scenario, case, pattern)}
         if names:
             chosen.append((scenario, names))

@@ -7,6 +7,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 import socket
 import struct
 import threading
@@ -176,6 +177,19 @@ class Backend:
         wire.send(head(f"HTTP/1.1 {behaviour.get('status', 200)} {behaviour.get('reason', 'OK')}", headers))
         if not message.start.startswith("HEAD "):
             wire.send(body)
+        return True
+
+    def _do_whoami(self, wire, message, behaviour):
+        """As `martinet whoami`: the request as lines of text, after as many seconds as `?wait=` says."""
+        parts = message.start.split(" ")
+        wait = re.search(r"[?&]wait=(\d+)s", parts[1])
+        if wait:
+            time.sleep(int(wait.group(1)))
+        lines = [f"Name: {self.name}", message.start, f"Host: {message.header('Host')}"]
+        lines += sorted(f"{name}: {value}" for name, value in message.headers if name.lower() != "host")
+        body = ("\n".join(lines) + "\n\n").encode("latin-1")
+        headers = [["Content-Type", "text/plain; charset=utf-8"], ["Content-Length", len(body)]]
+        wire.send(head("HTTP/1.1 200 OK", headers) + (b"" if parts[0] == "HEAD" else body))
         return True
 
     def _do_fixed(self, wire, message, behaviour):

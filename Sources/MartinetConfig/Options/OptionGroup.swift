@@ -86,7 +86,7 @@ package struct OptionField<Root: Sendable>: Sendable {
     /// What to use instead, for options that will go.
     package let deprecated: String?
     package let typeName: String
-    let valueType: any OptionValue.Type
+    package let valueType: any OptionValue.Type
     let decode: @Sendable (ConfigNode, String, inout DecodingContext, inout Root) -> Bool
     package let encode: @Sendable (Root) -> JSONValue?
 
