@@ -140,6 +140,26 @@ extension ClientStream: ExchangeDriver {
             close()
             return .stop
         case .bufferBody(let limit, let memory):
+            // A request of our own carries no body, whatever the client still sends of its own.
+            if isOwnRequest {
+                if exchange.bufferedBody == nil { exchange.bufferedBody = ByteBuffer() }
+                return step(exchange.chain[index].requestBody(exchange), at: index, exchange)
+            }
+            if spool == nil, exchange.bufferedBody == nil, let sent = takeReplay() {
+                guard replayIsWhole else {
+                    _ = exchange.respondWithStatusText(502)
+                    respondLocally(exchange, from: index)
+                    return .stop
+                }
+                if let limit, sent.readableBytes > limit {
+                    return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
+                }
+                if requestBodyDone {
+                    exchange.bufferedBody = sent
+                } else {
+                    return collectBody(of: index, limit: limit, memory: memory, begun: sent, exchange)
+                }
+            }
             if let spool {
                 if spool.count > limit ?? Self.longestLoad {
                     return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
@@ -158,16 +178,37 @@ extension ClientStream: ExchangeDriver {
             if let limit, case .length(let announced) = exchange.request.framing, announced > UInt64(limit) {
                 return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
             }
-            collectLimit = limit
-            collectMemory = memory
-            collected = nil
-            if memory < .max { openSpool(memory: memory) }
-            wait = .body(index)
-            sendContinue(exchange)
-            resumeReading()
-            // The head may be alone in what was read so far; `advance` goes on with the rest.
-            return .stop
+            return collectBody(of: index, limit: limit, memory: memory, begun: nil, exchange)
         }
+    }
+
+    /// Waits for the body that the middleware at `index` asked for. `begun`: what came of it while an attempt before was under way.
+    private func collectBody(
+        of index: Int, limit: Int?, memory: Int, begun: ByteBuffer?, _ exchange: Exchange
+    ) -> Step {
+        collectLimit = limit
+        collectMemory = memory
+        collected = nil
+        if memory < .max { openSpool(memory: memory) }
+        if let begun {
+            if let spool { spool.append(begun) } else { collected = begun }
+        }
+        wait = .body(index)
+        sendContinue(exchange)
+        resumeReading()
+        // The head may be alone in what was read so far; `advance` goes on with the rest.
+        return .stop
+    }
+
+    /// What was sent of the body in the attempt before, in one piece; nil when nothing was. It must not be sent beside the body that
+    /// a middleware asks for now.
+    private func takeReplay() -> ByteBuffer? {
+        guard replayBytes > 0 else { return nil }
+        var whole = ByteBuffer()
+        for var piece in replay { whole.writeBuffer(&piece) }
+        replay = []
+        replayBytes = 0
+        return whole
     }
 
     /// Longest body, in bytes, that is read from a file into memory for a middleware that asks for any.
@@ -297,6 +338,7 @@ extension ClientStream: ExchangeDriver {
         exchange.responseTransforms.removeAll()
         headHeld = false
         finishMiddlewares(of: exchange, from: passage.depth)
+        resumeClientRequest(exchange, at: passage.depth)
         exchange.endPassages(from: place, isAnswered: false)
         leaveServices(inside: passage.depth - 1, exchange)
         exchange.reached = min(exchange.reached, passage.depth)

@@ -25,6 +25,8 @@ extension ClientStream {
         guard let exchange else { return }
         discardAnswer()
         self.held = nil
+        // They were made for the answer that is gone.
+        exchange.responseTransforms.removeAll()
         _ = exchange.respondWithStatusText(500)
         respondLocally(exchange, from: held.index)
     }
@@ -37,6 +39,7 @@ extension ClientStream {
                 release(held, exchange)
             } else {
                 self.held = nil
+                exchange.responseTransforms.removeAll()
                 _ = exchange.respondWithStatusText(500)
                 respondLocally(exchange, from: held.index)
             }

@@ -38,7 +38,7 @@ extension ClientStream {
             }
             guard index >= 0 else { break }
             let middleware = exchange.chain[index]
-            if middleware.phases.contains(.response) {
+            if middleware.phases.contains(.response), !skipped.contains(index) {
                 switch middleware.response(exchange) {
                 case .proceed: break
                 case .retry(let delay): return .retry(index: index, delay: delay)
@@ -80,10 +80,13 @@ extension ClientStream {
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()
         exchange.isLocalResponse = false
-        exchange.bufferedBody = nil
-        spool = nil
-        replay = []
-        isOwnRequest = true
+        skipped = index + 1..<exchange.chain.count
+        if !isOwnRequest {
+            asideBody = (exchange.bufferedBody, spool)
+            exchange.bufferedBody = nil
+            spool = nil
+            isOwnRequest = true
+        }
         serve(exchange, by: service)
         upstream?.flush()
     }
@@ -224,10 +227,20 @@ extension ClientStream {
     /// Tells the middlewares that saw the request, from the inside out to the one at `start`.
     func finishMiddlewares(of exchange: Exchange, from start: Int) {
         guard exchange.reached > start else { return }
-        for middleware in exchange.chain[start..<exchange.reached].reversed()
-        where middleware.phases.contains(.finished) {
-            middleware.finished(exchange)
+        for index in (start..<exchange.reached).reversed() where !skipped.contains(index) {
+            let middleware = exchange.chain[index]
+            if middleware.phases.contains(.finished) { middleware.finished(exchange) }
         }
+    }
+
+    /// Goes back to the client's own request, seen from the middleware at `index`: what was asked for inside of it is over.
+    func resumeClientRequest(_ exchange: Exchange, at index: Int) {
+        guard isOwnRequest, index < skipped.lowerBound else { return }
+        skipped = 0..<0
+        isOwnRequest = false
+        guard let asideBody = asideBody.take() else { return }
+        exchange.bufferedBody = asideBody.memory
+        spool = asideBody.file
     }
 
     /// The server's part in this attempt is over.
@@ -241,6 +254,7 @@ extension ClientStream {
         route = nil
         collected = nil
         spool = nil
+        asideBody = nil
         held = nil
         requestTrailers = nil
         if !replay.isEmpty { replay = [] }

@@ -58,7 +58,7 @@ extension ClientStream: UpstreamConsumer {
             exchange, to: server, framing: framing,
             end: isBodyless && exchange.bufferedBody?.readableBytes ?? 0 == 0 && spool == nil, consumer: self)
         if let body = exchange.bufferedBody, body.readableBytes > 0 { upstream.write(body) }
-        for piece in replay { upstream.write(piece) }
+        if !isOwnRequest { for piece in replay { upstream.write(piece) } }
         guard !isOwnRequest else { return finishSending(upstream) }
         if let spool { return sendSpool(spool, to: upstream, from: 0) }
         sendContinue(exchange)
@@ -113,7 +113,10 @@ extension ClientStream: UpstreamConsumer {
         if let exchange, let transform = exchange.requestTransform {
             var rest = ByteBuffer()
             guard transform.transform(&rest, end: true) else { return bodyBroken() }
-            if rest.readableBytes > 0 { upstream?.write(rest) }
+            if rest.readableBytes > 0 {
+                remember(rest, exchange, most: upstream?.maySendBack ?? false ? Self.mostHeld : 0)
+                upstream?.write(rest)
+            }
         }
         if let upstream { finishSending(upstream) }
     }
@@ -258,6 +261,8 @@ extension ClientStream: UpstreamConsumer {
             // The client has part of an answer: only a broken connection tells it that the rest will not come.
             return close()
         }
+        // The time for the answer of this attempt is not that of the next.
+        if requestBodyDone { setDeadline(after: settings.timeouts.write) }
         // The head of a broken answer may have been held back, and some of its body with it.
         headHeld = false
         exchange.responseTransforms.removeAll()
@@ -285,7 +290,7 @@ extension ClientStream: UpstreamConsumer {
             }
             guard index >= 0 else { break }
             let middleware = exchange.chain[index]
-            if middleware.phases.contains(.failure) {
+            if middleware.phases.contains(.failure), !skipped.contains(index) {
                 switch middleware.failure(exchange, error) {
                 case .pass: break
                 case .retry(let delay): return retry(exchange, at: index, after: delay)
@@ -320,7 +325,7 @@ extension ClientStream: UpstreamConsumer {
         exchange.retries += 1
         // Those inside see the request once more.
         finishMiddlewares(of: exchange, from: index + 1)
-        isOwnRequest = false
+        resumeClientRequest(exchange, at: index)
         exchange.request = snapshot.head.copy()
         snapshots.removeAll { $0.index > index }
         exchange.endPassages(inside: index)

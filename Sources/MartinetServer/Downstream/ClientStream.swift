@@ -93,6 +93,10 @@ class ClientStream {
     final var continueSent = false
     /// The request under way is a middleware's own (``ResponseOutcome/ask(_:)``): the client's body is none of its.
     final var isOwnRequest = false
+    /// What was kept of the client's body while ``isOwnRequest``: another attempt of the client's request needs it.
+    final var asideBody: (memory: ByteBuffer?, file: Spool?)?
+    /// Middlewares that had their say before the one outside of them asked for another answer: they do not see that one.
+    final var skipped = 0..<0
 
     // MARK: The answer
 
@@ -195,6 +199,8 @@ class ClientStream {
         resends = 0
         replayIsWhole = true
         isOwnRequest = false
+        asideBody = nil
+        skipped = 0..<0
         responseFraming = .none
         if requestBodyDone {
             setDeadline(after: settings.timeouts.write)

@@ -7,6 +7,8 @@ final class MirrorStream: ClientStream, ClientConnection {
     /// How long a mirror may take, its answer included. What is not done by then is broken off.
     private static let longest = TimeAmount.seconds(60)
     private var limit: Scheduled<Void>?
+    /// Kept to the end, for its share of the memory is given back with it.
+    private var copy: RequestCopy?
 
     init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
         super.init(loop: loop, entryPoint: entryPoint, info: info, policy: nil)
@@ -14,6 +16,7 @@ final class MirrorStream: ClientStream, ClientConnection {
 
     /// Sends `copy` to `service`; ends by itself.
     func start(_ copy: RequestCopy, _ service: any HTTPService) {
+        self.copy = copy
         let exchange = loop.takeExchange(for: info)
         exchange.request = copy.head.copy()
         exchange.request.expectsContinue = false
@@ -49,6 +52,7 @@ final class MirrorStream: ClientStream, ClientConnection {
     private func end() {
         guard phase != .closed else { return }
         phase = .closed
+        copy = nil
         limit?.cancel()
         loop.remove(self)
         loop.mirrorEnded()

@@ -65,6 +65,8 @@ final class SubrequestCall: UpstreamConsumer {
         (ownPool ?? loop.pool(for: subrequest.server)).lease(fresh: fresh, onlyHTTP1: onlyHTTP1) { [self] result in
             guard completion != nil else {
                 if case .success(let upstream) = result { upstream.handBack() }
+                // Nobody else looks after this pool any more.
+                ownPool?.closeIdle()
                 return
             }
             switch result {

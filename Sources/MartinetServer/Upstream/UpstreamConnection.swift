@@ -28,6 +28,11 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     private var input: ByteBuffer?
     /// Whether the whole request was written: only then may the connection be used again.
     private var requestComplete = false
+    /// Bytes of the body that were announced and are not written yet; without a bound for chunks. No more than that is ever written,
+    /// for the server would take it for the next request.
+    private var unsent = UInt64.max
+    /// Somebody wanted to write more: a fault of ours, after which the connection serves no other request.
+    private var isOverrun = false
     /// Whether body pieces are sent as chunks (RFC 9112 §7.1).
     private var isChunking = false
     private var readsPaused = false
@@ -65,6 +70,13 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         state = .head
         requestComplete = false
         isChunking = framing == .chunked
+        isOverrun = false
+        unsent =
+            switch framing {
+            case .length(let length): length
+            case .none: 0
+            case .chunked, .untilClose: .max
+            }
         interimCount = 0
         var head = output.take()
         RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
@@ -75,7 +87,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     override func handBack() { pool.release(self) }
 
     override func write(_ bytes: ByteBuffer) {
-        guard isChunking else { return output.append(bytes) }
+        guard isChunking else { return writeAnnounced(bytes) }
         var framed = output.take()
         HTTP1Writer.writeChunkHeader(bytes.readableBytes, to: &framed)
         output.put(consume framed)
@@ -83,8 +95,20 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         output.append(Chunk.lineEnd)
     }
 
+    private func writeAnnounced(_ bytes: ByteBuffer) {
+        guard state != .tunnel, unsent < .max else { return output.append(bytes) }
+        let count = UInt64(bytes.readableBytes)
+        guard count <= unsent else {
+            isOverrun = true
+            unsent = 0
+            return
+        }
+        unsent -= count
+        output.append(bytes)
+    }
+
     override func finish(_ trailers: TrailerSection?) {
-        requestComplete = true
+        requestComplete = isChunking || unsent == 0 && !isOverrun
         guard isChunking else { return }
         isChunking = false
         guard let trailers else { return output.append(Chunk.last) }
