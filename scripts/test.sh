@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs everything that must be green: unit tests, every scenario and gRPC against Martinet and against Traefik, allocations per
-# request, other people's clients against both, reloads and restarts under load, mutated connections, TLS scanners.
+# request, other people's clients against both, reloads and restarts under load, mutated connections, TLS scanners, hostile
+# clients, a service manager.
 # Ends with a table and exits non-zero if anything failed. A suite that does not report how many tests it ran has failed.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
@@ -18,7 +19,7 @@ finish() {
     local status=$? index sum_passed=0 sum_failed=0
     trap - EXIT
     # An early end without a failure in the table is a failure of its own.
-    if ((status != 0 && ${#names[@]} < 9)); then record "run to the end" 0 1 0; fi
+    if ((status != 0 && ${#names[@]} < 11)); then record "run to the end" 0 1 0; fi
     printf '\n%-44s %8s %8s %8s\n' suite passed failed seconds
     for index in "${!names[@]}"; do
         printf '%-44s %8d %8d %8d\n' "${names[$index]}" "${passed[$index]}" "${failed[$index]}" "${seconds[$index]}"
@@ -97,3 +98,5 @@ suite "other people's clients (both)" .cache/venv/bin/python3 Scenarios/conforma
 suite "nothing lost (reloads, restarts)" python3 Scenarios/lossless.py
 suite "mutated connections" .cache/venv/bin/python3 Scenarios/mutants.py
 suite "TLS scanners (testssl.sh, sslscan)" .cache/venv/bin/python3 Scenarios/scanners.py
+suite "hostile clients (slow, many, no descriptors)" python3 Scenarios/hostile.py
+suite "service manager (sockets, notifications)" python3 Scenarios/activation.py

@@ -20,6 +20,8 @@ package final class ProxyServer: Sendable {
     private let entryPoints: [EntryPoint]
     private let logger: Logger
     private let listeners = Listeners()
+    /// How many connections there are, and what the process gives up for its life.
+    package let overload: OverloadGuard
 
     private actor Listeners {
         var all: [EntryPointListener] = []
@@ -36,9 +38,12 @@ package final class ProxyServer: Sendable {
     /// - Parameters:
     ///   - threads: event loops; 0 means one for each processor this process may use.
     ///   - accessLog: makes the sink of one event loop; nil writes no access log.
+    ///   - budget: of descriptors; nil: what the system allows now.
+    ///   - memoryPercent: memory in use; nil: as the system says.
     package init(
         entryPoints: [EntryPointSettings], threads: Int, logger: Logger,
-        accessLog: (@Sendable (Int) -> any AccessLogSink)?
+        accessLog: (@Sendable (Int) -> any AccessLogSink)?, budget: DescriptorBudget? = nil,
+        memoryPercent: (@Sendable () -> Int)? = nil
     ) {
         let count = threads > 0 ? threads : System.coreCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
@@ -50,24 +55,34 @@ package final class ProxyServer: Sendable {
         self.entryPoints = entryPoints.map(EntryPoint.init)
         let hostName = Self.hostName()
         var number = 0
+        let gauge = memoryPercent == nil ? MemoryGauge() : nil
+        let overload = OverloadGuard(
+            budget: budget ?? .ofProcess(coming: entryPoints.count), logger: logger,
+            memoryPercent: memoryPercent ?? { gauge?.percent() ?? 0 })
+        self.overload = overload
         loops = LoopDirectory(
             Array(group.makeIterator()).map { loop in
-                let context = LoopContext(eventLoop: loop, count: count, hostName: hostName) { work in
+                let context = LoopContext(eventLoop: loop, count: count, hostName: hostName, overload: overload) {
+                    work in
                     workers.submit { _ in work() }
                 }
                 context.accessLog = accessLog?(number)
                 context.number = number
                 number += 1
                 return context
-            }
+            },
+            overload: overload
         )
     }
 
     /// Opens every entry point. Throws the first ``ListenError``; what was opened is closed again.
-    package func start() async throws {
+    ///
+    /// - Parameter inherited: listening sockets that the process was started with, by the name of the entry point they are for.
+    package func start(inherited: [String: CInt] = [:]) async throws {
         for entryPoint in entryPoints {
             do {
-                let listener = try await EntryPointListener.open(entryPoint, group: group, loops: loops)
+                let listener = try await EntryPointListener.open(
+                    entryPoint, inherited: inherited[entryPoint.settings.name], group: group, loops: loops)
                 await listeners.add(listener)
                 logger.info(
                     "Entry point is listening",
@@ -105,6 +120,9 @@ package final class ProxyServer: Sendable {
             context.healthChecks.replace(with: shares[context.number], loop: context, logger: logger)
         }
     }
+
+    /// Returns once every event loop has had its turn: how a watchdog learns that none is stuck.
+    package func respond() async { try? await loops.onEach { _ in } }
 
     /// Ports in use by entry point name; differs from the configuration for port 0.
     package func ports() async -> [String: UInt16] {

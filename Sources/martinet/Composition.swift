@@ -14,6 +14,8 @@ enum Composition {
             guard let address = options.parsedAddress, !address.isUDP else { continue }
             var settings = EntryPointSettings(name: name, number: result.count, host: address.host, port: address.port)
             settings.reusePort = options.reusePort
+            // Traefik's name for the entry point of the API and of health checks; routers do not stand on it by default.
+            settings.isReserved = name == "traefik"
             settings.logsUnrouted = options.observability?.accessLogs ?? true
             let timeouts = options.transport.respondingTimeouts
             settings.timeouts.read = nanoseconds(timeouts.readTimeout)

@@ -16,6 +16,8 @@ package struct UpstreamError: Error, Sendable, Equatable {
         /// An HTTP/2 stream or connection ended in another way than by an answer.
         case http2
         case responseTooLarge, clientGone, shuttingDown
+        /// The proxy has no descriptor left for a connection.
+        case exhausted
     }
 
     package var stage: Stage
@@ -50,7 +52,7 @@ package struct UpstreamError: Error, Sendable, Equatable {
     /// The status the client gets, as Traefik's proxy answers.
     package var status: UInt16 {
         switch reason {
-        case .noServer, .shuttingDown: 503
+        case .noServer, .shuttingDown, .exhausted: 503
         case .connectTimeout, .headerTimeout: 504
         case .clientGone: 499
         // Not a network error to Traefik, which answers so; it does not retry it either.

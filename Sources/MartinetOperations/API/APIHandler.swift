@@ -14,11 +14,16 @@ package final class APIHandler: HTTPService {
     private let codename: String
     private let started: String
     private let basePath: String
+    private let overload: (@Sendable () -> OverloadDocument)?
 
-    /// `basePath`: put before `/api`; `/` for none.
+    /// - Parameters:
+    ///   - basePath: put before `/api`; `/` for none.
+    ///   - overload: how the process is; nil leaves it out of the overview.
     package init(
-        runtime: RuntimeHolder, installation: InstallConfiguration, version: String, codename: String, basePath: String
+        runtime: RuntimeHolder, installation: InstallConfiguration, version: String, codename: String, basePath: String,
+        overload: (@Sendable () -> OverloadDocument)? = nil
     ) {
+        self.overload = overload
         self.runtime = runtime
         self.installation = installation
         self.version = version
@@ -70,7 +75,12 @@ package final class APIHandler: HTTPService {
     }
 
     private var overview: JSONValue {
-        RuntimeDocuments.overview(runtime.current, installation)
+        var document = RuntimeDocuments.overview(runtime.current, installation)
+        if let overload, case .object(var members) = document {
+            members.append(.init("overload", overload().json))
+            document = .object(members)
+        }
+        return document
     }
 
     private func entryPoints(_ parts: [String], _ query: APIQuery) -> APIAnswer {

@@ -10,6 +10,8 @@ struct FileFollower: Sendable {
 
     /// Most looks in a row because new directories had to be watched: each step makes a deeper level visible.
     private static let looksLimit = 64
+    /// Milliseconds after which to look again when something is there and could not be read: no notice will tell when it can.
+    private static let retryTime: Int32 = 1000
 
     init(store: FileStore, signals: WakePipe, watches: Bool, logger: Logger) {
         self.store = store
@@ -38,7 +40,7 @@ struct FileFollower: Sendable {
             }
             if isChanged { handOn(outcome.routing) }
             isFirst = false
-            switch Self.wait(watcher, signals) {
+            switch Self.wait(watcher, signals, atMost: outcome.isIncomplete ? Self.retryTime : -1) {
             case .stop: return
             case .reload: ignoringIdentity = true
             case .changed: ignoringIdentity = false
@@ -69,10 +71,12 @@ struct FileFollower: Sendable {
         }
     }
 
-    private static func wait(_ watcher: borrowing DirectoryWatcher?, _ signals: WakePipe) -> DirectoryWatcher.Wake {
+    private static func wait(
+        _ watcher: borrowing DirectoryWatcher?, _ signals: WakePipe, atMost limit: Int32
+    ) -> DirectoryWatcher.Wake {
         switch watcher {
-        case .some(let watcher): watcher.wait()
-        case .none: signals.wait()
+        case .some(let watcher): watcher.wait(atMost: limit)
+        case .none: signals.wait(atMost: limit)
         }
     }
 }

@@ -23,6 +23,8 @@ package struct FileStore: Sendable {
         package var isChanged: Bool
         /// Problems that concern files or directories as a whole.
         package var problems: [Diagnostic]
+        /// Whether something that is there could not be read, as when the process has no descriptor left: looking again later may help.
+        package var isIncomplete: Bool
         /// What to watch to learn of the next change.
         package var plan: WatchPlan
     }
@@ -63,7 +65,18 @@ package struct FileStore: Sendable {
         lastProblems = problems
         var routing = merge.result
         routing.problems = problems + routing.problems
-        return Outcome(routing: routing, isChanged: isChanged, problems: problems, plan: plan(for: tree))
+        return Outcome(
+            routing: routing, isChanged: isChanged, problems: problems, isIncomplete: isIncomplete(tree),
+            plan: plan(for: tree))
+    }
+
+    private func isIncomplete(_ tree: FileTree) -> Bool {
+        // Few are in such a state; those are asked for first.
+        tree.unreadable.contains { FileTree.file($0).files.first?.identity != nil }
+            || tree.files.contains { file in
+                guard let entry = known[file.path], entry.failure != nil else { return false }
+                return entry.fingerprint == nil && file.identity != nil
+            }
     }
 
     /// Returns whether the file's routing is another than before.

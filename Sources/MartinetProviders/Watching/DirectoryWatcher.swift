@@ -57,9 +57,11 @@ struct DirectoryWatcher: ~Copyable {
     }
 
     /// Waits for the next thing to do.
-    func wait() -> Wake {
+    ///
+    /// - Parameter limit: milliseconds after which to look again without any notice; negative for ever.
+    func wait(atMost limit: Int32 = -1) -> Wake {
         while true {
-            poll(timeout: -1)
+            guard poll(timeout: limit) || limit < 0 else { return .changed }
             if let wake = Wake(signals.drain()) { return wake }
             if isAffected() { return settle() }
         }

@@ -49,10 +49,12 @@ final class WakePipe: Sendable {
     }
 
     /// Blocks until a signal arrives, for a reader with nothing else to wait for.
-    func wait() -> DirectoryWatcher.Wake {
+    ///
+    /// - Parameter limit: milliseconds after which to look again without any signal; negative for ever.
+    func wait(atMost limit: Int32 = -1) -> DirectoryWatcher.Wake {
         while true {
             var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-            _ = poll(&descriptor, 1, -1)
+            guard poll(&descriptor, 1, limit) != 0 || limit < 0 else { return .changed }
             if let wake = DirectoryWatcher.Wake(drain()) { return wake }
         }
     }

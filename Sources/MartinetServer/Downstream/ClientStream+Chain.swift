@@ -9,6 +9,7 @@ extension ClientStream: ExchangeDriver {
     // MARK: Routing
 
     func route(_ exchange: Exchange) {
+        guard !loop.shedsRequests || settings.isReserved else { return shed(exchange) }
         switch exchange.request.method {
         case .connect:
             exchange.request.keepAlive = false
@@ -45,6 +46,14 @@ extension ClientStream: ExchangeDriver {
             return writeLocalResponse(exchange)
         }
         enter(route, exchange)
+    }
+
+    /// There is no memory to serve a request with.
+    private func shed(_ exchange: Exchange) {
+        exchange.request.keepAlive = false
+        _ = exchange.respondWithStatusText(503)
+        exchange.response.headers.add(name: "Retry-After", value: "1")
+        writeLocalResponse(exchange)
     }
 
     private func enter(_ route: Route, _ exchange: Exchange) {

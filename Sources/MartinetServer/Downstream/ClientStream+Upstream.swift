@@ -109,7 +109,7 @@ extension ClientStream: UpstreamConsumer {
 
     func bodyEnded() {
         requestBodyDone = true
-        setDeadline(after: settings.timeouts.write)
+        beginAnswerTime()
         if let exchange, let transform = exchange.requestTransform {
             var rest = ByteBuffer()
             guard transform.transform(&rest, end: true) else { return bodyBroken() }
@@ -142,7 +142,8 @@ extension ClientStream: UpstreamConsumer {
         upstream.finish(isOwnRequest ? nil : requestTrailers)
         if self.upstream === upstream, !upstream.hasAnswered {
             let limit = exchange?.server?.transport.responseHeaderTimeout ?? 0
-            if limit > 0 { setDeadline(after: UInt64(limit)) }
+            let write = settings.timeouts.write
+            if limit > 0, write == 0 || UInt64(limit) < write { setDeadline(after: UInt64(limit)) }
         }
     }
 
@@ -163,7 +164,7 @@ extension ClientStream: UpstreamConsumer {
     func upstreamHead() {
         guard let exchange else { return }
         figures.originStatus = exchange.response.status
-        if requestBodyDone { setDeadline(after: settings.timeouts.write) }
+        if requestBodyDone { deadline = answerBy }
         exchange.isLocalResponse = false
         switch runResponsePhases(exchange, from: exchange.reached - 1) {
         case .proceed:

@@ -52,6 +52,8 @@ class ClientStream {
     final var phase = Phase.idle
     /// Uptime in nanoseconds after which ``deadlinePassed(now:)`` is called; `max` for none.
     final var deadline = UInt64.max
+    /// Uptime by which the whole answer has to be written; `max` for no limit.
+    final var answerBy = UInt64.max
     final var requestsServed = 0
 
     // MARK: The exchange
@@ -175,13 +177,16 @@ class ClientStream {
     // MARK: Beginning
 
     /// A request is in the exchange: forgets what the last one left, and routes it.
-    final func serve(_ exchange: Exchange) {
-        admit(exchange)
+    ///
+    /// - Parameter latest: uptime by which the whole request has to be here, if that is known already: `readTimeout` counts from the
+    ///   first byte of a head that came slowly.
+    final func serve(_ exchange: Exchange, by latest: UInt64 = .max) {
+        admit(exchange, by: latest)
         route(exchange)
     }
 
     /// Forgets what the last exchange left.
-    final func admit(_ exchange: Exchange) {
+    final func admit(_ exchange: Exchange, by latest: UInt64 = .max) {
         phase = .exchange
         generation &+= 1
         exchange.driver = self
@@ -202,23 +207,32 @@ class ClientStream {
         asideBody = nil
         skipped = 0..<0
         responseFraming = .none
+        answerBy = .max
         if requestBodyDone {
-            setDeadline(after: settings.timeouts.write)
+            beginAnswerTime()
         } else {
             let started = exchange.started.uptimeNanoseconds
             let limit = settings.timeouts.read
-            deadline = limit > 0 ? max(started &+ limit, started) : .max
+            deadline = min(latest, limit > 0 ? max(started &+ limit, started) : .max)
         }
     }
 
     // MARK: Deadlines
 
-    final func setDeadline(after nanoseconds: UInt64) {
+    /// The request is here: `writeTimeout` counts from now to the end of the answer.
+    final func beginAnswerTime() {
+        setDeadline(after: settings.timeouts.write)
+        answerBy = deadline
+    }
+
+    /// - Parameter start: uptime from which the nanoseconds count; nil: from now on. 0 nanoseconds: no deadline.
+    final func setDeadline(after nanoseconds: UInt64, from start: UInt64? = nil) {
         guard nanoseconds > 0 else {
             deadline = .max
             return
         }
-        deadline = loop.coarseUptime &+ nanoseconds
+        let end = (start ?? loop.coarseUptime).addingReportingOverflow(nanoseconds)
+        deadline = end.overflow ? .max : end.partialValue
         // The sweep looks four times a second; what is due sooner than that matters gets a timer of its own.
         if nanoseconds < 2_000_000_000 {
             let due = deadline

@@ -39,6 +39,9 @@ final class MirrorStream: ClientStream, ClientConnection {
 
     override func answerEnded() { end() }
 
+    /// Nobody waits for it, but its server is at work: it ends by itself and gives way to nobody.
+    var use: ConnectionUse { .busy }
+
     override func close() {
         guard phase != .closed else { return }
         phase = .closing

@@ -25,10 +25,23 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     private var input: ByteBuffer?
     private var hello = ClientHelloReader()
     private(set) var deadline = UInt64.max
+    /// Whether it is only told that there is no place for it.
+    private let isRefused: Bool
+    private let acceptedAt: UInt64
+    private var isEnding = false
+
+    /// Longest wait for the rest of a ClientHello, in nanoseconds, unless `readTimeout` is shorter. As for the rest of the handshake
+    /// (``TLSHandshake``): a client needs one round trip each.
+    private static let longestHello: UInt64 = 10_000_000_000
+    /// How long a refused connection is kept for its request to come, and then for the answer to leave.
+    private static let refusalPatience: UInt64 = 1_000_000_000
 
     private static let preface: StaticString = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
-    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo) {
+    /// - Parameter isRefused: there is no place for it: its request is answered with 503, unread.
+    init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, isRefused: Bool = false) {
+        self.isRefused = isRefused
+        acceptedAt = loop.coarseUptime
         self.loop = loop
         self.entryPoint = entryPoint
         self.info = info
@@ -40,8 +53,9 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         let limit = entryPoint.settings.timeouts.read
-        if limit > 0 { deadline = loop.coarseUptime &+ limit }
-        loop.add(self)
+        if limit > 0 { deadline = acceptedAt &+ limit }
+        if isRefused { deadline = min(deadline, acceptedAt &+ Self.refusalPatience) }
+        loop.add(self, isCounted: true)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -51,6 +65,7 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard self.context != nil else { return context.fireChannelRead(data) }
+        guard !isEnding else { return }
         var bytes = unwrapInboundIn(data)
         input.appendRead(&bytes)
         if awaitsProxyHeader, !takeProxyHeader() { return }
@@ -98,8 +113,9 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     // MARK: Decision
 
     private func decide(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        if isRefused { return answerRefusal(bytes, context) }
         switch hello.read(bytes) {
-        case .needsMore: break
+        case .needsMore: deadline = min(deadline, acceptedAt &+ Self.longestHello)
         case .hello(let hello): startTLS(hello, context)
         case .refused(let alert): refuse(alert, context)
         case .notTLS: startPlain(bytes, context)
@@ -109,11 +125,30 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     private func startPlain(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let begins = bytes.withUnsafeReadableBytes { zip($0, Self.preface.bytes).allSatisfy { $0 == $1 } }
         guard begins else {
-            return install(HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
+            return install(
+                HTTP1Connection(loop: loop, entryPoint: entryPoint, info: info, acceptedAt: acceptedAt), in: context)
         }
         guard bytes.readableBytes >= Self.preface.utf8CodeUnitCount else { return }
         install(HTTP2Connection(loop: loop, entryPoint: entryPoint, info: info), in: context)
     }
+
+    /// The cheapest word there is: nothing is parsed, and nobody makes a TLS handshake only to hear it.
+    private func answerRefusal(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard bytes.getInteger(at: bytes.readerIndex, as: UInt8.self) != 0x16,
+            !bytes.withUnsafeReadableBytes({ zip($0, Self.preface.bytes).allSatisfy { $0 == $1 } })
+        else { return close() }
+        isEnding = true
+        input = nil
+        context.writeAndFlush(NIOAny(ByteBuffer(staticString: Self.refusal)), promise: nil)
+        // What the client still sends is awaited for a moment: a reset could erase the answer before it is read.
+        context.close(mode: .output, promise: nil)
+        deadline = loop.coarseUptime &+ Self.refusalPatience
+    }
+
+    private static let refusal: StaticString = """
+        HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 19\r\n\
+        Retry-After: 1\r\nConnection: close\r\n\r\nService Unavailable
+        """
 
     private func startTLS(_ hello: ClientHello, _ context: ChannelHandlerContext) {
         guard let table = loop.tlsTable(of: entryPoint) else { return close() }
@@ -163,6 +198,8 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
     }
 
     // MARK: ClientConnection
+
+    var use: ConnectionUse { .beginning(since: acceptedAt) }
 
     func deadlinePassed(now: UInt64) { close() }
     func stopAccepting() { close() }

@@ -34,10 +34,21 @@ final class EntryPointListener: Sendable {
     var port: UInt16 { UInt16(channel.localAddress?.port ?? 0) }
 
     /// Opens the entry point. Throws ``ListenError``.
-    static func open(_ entryPoint: EntryPoint, group: any EventLoopGroup, loops: LoopDirectory) async throws
-        -> EntryPointListener
-    {
+    ///
+    /// - Parameter inherited: a listening socket that the process was started with, which is used instead of a new one.
+    static func open(
+        _ entryPoint: EntryPoint, inherited: CInt? = nil, group: any EventLoopGroup, loops: LoopDirectory
+    ) async throws -> EntryPointListener {
         let settings = entryPoint.settings
+        if let inherited {
+            do {
+                let channel = try await bootstrap(entryPoint, group: group, loops: loops)
+                    .withBoundSocket(inherited).get()
+                return EntryPointListener(entryPoint: entryPoint, channel: channel)
+            } catch {
+                throw explain(error, settings)
+            }
+        }
         let host = settings.host.isEmpty ? "::" : settings.host
         do {
             let channel = try await bootstrap(entryPoint, group: group, loops: loops)
@@ -84,19 +95,30 @@ final class EntryPointListener: Sendable {
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionGate(overload: loops.overload, isReserved: entryPoint.settings.isReserved))
+                }
+            }
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let loop = loops.context(for: channel.eventLoop)
+                    let start = ConnectionStart(
+                        loop: loop, entryPoint: entryPoint, info: connectionInfo(channel, entryPoint.settings),
+                        isRefused: !loop.hasPlace(for: entryPoint))
+                    // First, so that the connection is counted off whatever follows.
+                    try channel.pipeline.syncOperations.addHandler(start)
                     // Not by `childChannelOption`, which makes several futures of each: 40 allocations a connection.
                     if let options = channel.syncOptions {
-                        try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
+                        // An inherited socket may be a Unix domain one.
+                        if channel.localAddress?.port != nil {
+                            try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
+                        }
                         try options.setOption(.socketOption(.so_keepalive), value: 1)
                         try options.setOption(.maxMessagesPerRead, value: 4)
                         try options.setOption(.allowRemoteHalfClosure, value: true)
                     }
-                    let info = connectionInfo(channel, entryPoint.settings)
-                    let start = ConnectionStart(
-                        loop: loops.context(for: channel.eventLoop), entryPoint: entryPoint, info: info)
-                    try channel.pipeline.syncOperations.addHandler(start)
                 }
             }
         if entryPoint.settings.reusePort {

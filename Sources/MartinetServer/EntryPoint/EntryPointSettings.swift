@@ -63,6 +63,8 @@ package struct EntryPointSettings: Sendable {
     package var host: String
     package var port: UInt16
     package var reusePort = false
+    /// Whether it is for the operator, who must get through when there are too many clients.
+    package var isReserved = false
     package var timeouts = Timeouts()
     package var limits = HTTP1Limits()
     package var http2 = HTTP2Limits()

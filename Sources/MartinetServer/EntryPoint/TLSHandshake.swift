@@ -16,6 +16,7 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
     private let watcher: ServerHelloWatcher?
     private var context: ChannelHandlerContext?
     private(set) var deadline = UInt64.max
+    private let began: UInt64
 
     /// Longest time for a handshake, in nanoseconds, unless `readTimeout` is shorter.
     private static let longest: UInt64 = 10_000_000_000
@@ -35,12 +36,13 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
         self.entryPoint = entryPoint
         self.info = info
         self.policy = policy
+        began = loop.coarseUptime
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         let limit = entryPoint.settings.timeouts.read
-        deadline = loop.coarseUptime &+ (limit > 0 ? min(limit, Self.longest) : Self.longest)
+        deadline = began &+ (limit > 0 ? min(limit, Self.longest) : Self.longest)
         loop.add(self)
     }
 
@@ -95,6 +97,8 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.closeTransport() }
 
     // MARK: ClientConnection
+
+    var use: ConnectionUse { .beginning(since: began) }
 
     func deadlinePassed(now: UInt64) { close() }
     func stopAccepting() { close() }

@@ -27,13 +27,22 @@ final class LoopContext {
     let offload: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// Set when the process is asked to stop: connections are closed after their answer, none is pooled.
     private(set) var isStopping = false
+    /// What the process does to stay alive, as of the last sweep.
+    let overload: OverloadGuard
+    private(set) var pressure = OverloadLevel.calm
+    /// Whether requests are answered with 503: there is no memory for them.
+    private(set) var shedsRequests = false
+    /// Connections to be given up for new ones; found by ``makeRoom()``.
+    var displaced = DisplacementQueue()
+    /// Uptime of the last search for them.
+    var searchedAt: UInt64 = 0
 
     var dates = DateCache()
     /// Host name and routing path of the request being routed; reused.
     var hostScratch = ByteBuffer()
     var pathScratch = ByteBuffer()
 
-    private var pools: [UpstreamPool?] = []
+    private(set) var pools: [UpstreamPool?] = []
     private var freeExchanges: [Exchange] = []
     private var freeBuffers: [ByteBuffer] = []
     private(set) var connections: [ObjectIdentifier: any ClientConnection] = [:]
@@ -48,9 +57,10 @@ final class LoopContext {
     static let sweepInterval = TimeAmount.milliseconds(250)
 
     init(
-        eventLoop: any EventLoop, count: Int, hostName: String,
+        eventLoop: any EventLoop, count: Int, hostName: String, overload: OverloadGuard = OverloadGuard(),
         offload: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
     ) {
+        self.overload = overload
         self.eventLoop = eventLoop
         self.count = count
         self.hostName = hostName
@@ -118,13 +128,16 @@ final class LoopContext {
 
     // MARK: Connections
 
-    func add(_ connection: any ClientConnection) {
-        connections[ObjectIdentifier(connection)] = connection
+    /// - Parameter isCounted: whether the ``OverloadGuard`` has counted it when it was accepted.
+    func add(_ connection: any ClientConnection, isCounted: Bool = false) {
+        guard connections.updateValue(connection, forKey: ObjectIdentifier(connection)) == nil else { return }
+        if !isCounted { overload.clientAdded() }
         startSweep()
     }
 
     func remove(_ connection: any ClientConnection) {
-        connections[ObjectIdentifier(connection)] = nil
+        guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
+        overload.clientGone()
         if isStopping, connections.isEmpty {
             whenDrained?()
             whenDrained = nil
@@ -198,5 +211,9 @@ final class LoopContext {
         for connection in connections.values where connection.deadline <= now { late.append(connection) }
         for connection in late { connection.deadlinePassed(now: now) }
         for pool in pools { pool?.expire(now: now) }
+        if overload.measure(now) { offload { FreeMemory.giveBack() } }
+        pressure = overload.level
+        shedsRequests = overload.shedsRequests
+        if pressure > .calm { relieve(now) }
     }
 }

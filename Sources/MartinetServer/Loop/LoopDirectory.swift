@@ -9,8 +9,11 @@ final class LoopDirectory: Sendable {
     }
 
     private let entries: [Entry]
+    /// What all loops share.
+    let overload: OverloadGuard
 
-    init(_ contexts: [LoopContext]) {
+    init(_ contexts: [LoopContext], overload: OverloadGuard) {
+        self.overload = overload
         entries = contexts.map { Entry(loop: $0.eventLoop, context: $0) }
     }
 

@@ -24,6 +24,11 @@ package enum FileOrContent {
             files.note(value, nil)
             throw TLSFailure(
                 "\(value): no such file", remedy: "correct the path, or give the content itself in PEM form")
+        case .noDescriptor:
+            // Noted as unreadable: it is looked at again soon, and read then.
+            files.note(value, nil)
+            throw TLSFailure(
+                "\(value): the process has no file descriptor left", remedy: "raise the limit of open files")
         case .unreadable(let reason):
             files.note(value, nil)
             throw TLSFailure("\(value): \(reason)", remedy: "give this process the right to read a regular file there")
@@ -43,6 +48,8 @@ package enum FileOrContent {
         case bytes([UInt8])
         case absent
         case unreadable(String)
+        /// The process or the machine has no descriptor left to open it with.
+        case noDescriptor
     }
 
     /// Reads a regular file in one go. Blocks: not for event loops.
@@ -51,6 +58,7 @@ package enum FileOrContent {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             let code = errno
+            if DescriptorShortage.isMeant(by: code) { return .noDescriptor }
             return code == ENOENT || code == ENOTDIR || code == ENAMETOOLONG
                 ? .absent : .unreadable(String(cString: strerror(code)))
         }

@@ -19,12 +19,15 @@ package struct WatchedFiles: Sendable, Equatable {
 
     package mutating func formUnion(_ other: WatchedFiles) { digests.merge(other.digests) { _, new in new } }
 
-    /// The paths whose content is not what it was when they were read, sorted; files that came or went are among them.
+    /// The paths whose content is not what it was when they were read, sorted; files that came or went are among them. Those that
+    /// cannot be looked at for want of a descriptor are not: what was read of them stays in force.
     package func changed() -> [String] {
         paths.filter { path in
-            let now: [UInt8]? =
-                if case .bytes(let bytes) = FileOrContent.contents(of: path) { Self.digest(bytes) } else { nil }
-            return digests[path] != .some(now)
+            switch FileOrContent.contents(of: path) {
+            case .bytes(let bytes): digests[path] != .some(Self.digest(bytes))
+            case .absent, .unreadable: digests[path] != .some(nil)
+            case .noDescriptor: false
+            }
         }
     }
 

@@ -57,8 +57,17 @@ struct IdlePool<Connection: AnyObject> {
 
     /// The connections to close because they were free too long.
     mutating func expire(now: UInt64) -> [Connection] {
-        guard timeout > 0, let first = idle.first, now &- first.since >= timeout else { return [] }
-        let count = idle.firstIndex { now &- $0.since < timeout } ?? idle.count
+        timeout > 0 ? expire(now: now, after: timeout) : []
+    }
+
+    /// The connections that were free for so many nanoseconds.
+    mutating func expire(now: UInt64, after limit: UInt64) -> [Connection] {
+        // Freed in this very moment, by a clock that is a little ahead of the caller's.
+        func isOld(_ connection: Idle) -> Bool {
+            connection.since > now ? limit == 0 : now &- connection.since >= limit
+        }
+        guard let first = idle.first, isOld(first) else { return [] }
+        let count = idle.firstIndex { !isOld($0) } ?? idle.count
         let expired = idle[..<count].map(\.connection)
         idle.removeFirst(count)
         return expired

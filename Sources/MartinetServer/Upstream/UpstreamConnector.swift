@@ -49,6 +49,25 @@ final class UpstreamConnector {
     ///   - onlyHTTP1: the connection must be an HTTP/1 one; servers of the scheme `h2c` are spoken to in HTTP/1 then, as by Traefik.
     ///   - done: called once.
     func connect(for pool: UpstreamPool, onlyHTTP1: Bool, _ done: @escaping Done) {
+        // A descriptor more may be had by closing connections that nobody uses.
+        guard loop.overload.takeServerConnection() || loop.freeDescriptors() && loop.overload.takeServerConnection()
+        else {
+            return done(.failure(failure(.exhausted, "the limit of open files leaves no room for a connection")))
+        }
+        open { [self] result in
+            switch result {
+            case .success(let channel):
+                channel.closeFuture.assumeIsolated().whenComplete { [loop] _ in loop.overload.serverGone() }
+                start(on: channel, pool, onlyHTTP1: onlyHTTP1, done)
+            case .failure(let error):
+                loop.overload.serverGone()
+                done(.failure(connectError(error)))
+            }
+        }
+    }
+
+    /// Makes the connection; once more if the system had no descriptor and some could be freed.
+    private func open(again: Bool = true, _ opened: @escaping (Result<any Channel, any Error>) -> Void) {
         let timeout = transport.dialTimeout > 0 ? TimeAmount.nanoseconds(transport.dialTimeout) : .hours(24)
         let bootstrap = ClientBootstrap(group: loop.eventLoop)
             .connectTimeout(timeout)
@@ -57,21 +76,25 @@ final class UpstreamConnector {
             .channelOption(.maxMessagesPerRead, value: Self.readsAtATime)
         let connecting = address.map { bootstrap.connect(to: $0) } ?? bootstrap.connect(host: host, port: Int(port))
         connecting.assumeIsolated().whenComplete { [self] result in
-            switch result {
-            case .success(let channel):
-                do {
-                    if let policy {
-                        try begin(on: channel, policy, pool, onlyHTTP1: onlyHTTP1, done)
-                    } else {
-                        try begin(on: channel, pool, onlyHTTP1: onlyHTTP1, done)
-                    }
-                } catch {
-                    channel.close(promise: nil)
-                    done(.failure(failure(.tls, "\(error)")))
-                }
-            case .failure(let error):
-                done(.failure(connectError(error)))
+            if again, case .failure(let error) = result, DescriptorShortage.isMeant(by: Self.cause(error)),
+                loop.freeDescriptors()
+            {
+                return open(again: false, opened)
             }
+            opened(result)
+        }
+    }
+
+    private func start(on channel: any Channel, _ pool: UpstreamPool, onlyHTTP1: Bool, _ done: @escaping Done) {
+        do {
+            if let policy {
+                try begin(on: channel, policy, pool, onlyHTTP1: onlyHTTP1, done)
+            } else {
+                try begin(on: channel, pool, onlyHTTP1: onlyHTTP1, done)
+            }
+        } catch {
+            channel.close(promise: nil)
+            done(.failure(failure(.tls, "\(error)")))
         }
     }
 
@@ -121,13 +144,17 @@ final class UpstreamConnector {
 
     private func connectError(_ error: any Error) -> UpstreamError {
         var reason = UpstreamError.Reason.unreachable
-        var cause = error
-        if let both = error as? NIOConnectionError {
-            if both.connectionErrors.isEmpty { reason = .nameNotFound }
-            cause = both.connectionErrors.last?.error ?? both.dnsAError ?? both.dnsAAAAError ?? error
-        }
+        let cause = Self.cause(error)
+        if let both = error as? NIOConnectionError, both.connectionErrors.isEmpty { reason = .nameNotFound }
         if let io = cause as? IOError, io.errnoCode == ECONNREFUSED { reason = .refused }
         if case .connectTimeout = cause as? ChannelError { reason = .connectTimeout }
+        if DescriptorShortage.isMeant(by: cause) { reason = .exhausted }
         return UpstreamError(stage: .connect, reason: reason, peer: peer, detail: "\(cause)")
+    }
+
+    /// What went wrong at last, of the attempts for several addresses.
+    private static func cause(_ error: any Error) -> any Error {
+        guard let both = error as? NIOConnectionError else { return error }
+        return both.connectionErrors.last?.error ?? both.dnsAError ?? both.dnsAAAAError ?? error
     }
 }

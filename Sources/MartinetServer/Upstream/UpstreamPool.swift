@@ -173,6 +173,17 @@ final class UpstreamPool {
         for session in sessions { session.timePassed(now: now) }
     }
 
+    /// Closes what was free for so many nanoseconds, whatever the options say. Returns whether there was anything.
+    @discardableResult
+    func expire(now: UInt64, idleFor limit: UInt64) -> Bool {
+        let old = idle.expire(now: now, after: limit)
+        for connection in old { connection.close() }
+        guard limit == 0 else { return !old.isEmpty }
+        let before = sessions.count
+        for session in sessions { session.closeIfIdle() }
+        return !old.isEmpty || sessions.count < before
+    }
+
     /// Closes what is not in use; the rest closes with its last answer.
     func closeIdle() {
         for connection in idle.drain() { connection.close() }

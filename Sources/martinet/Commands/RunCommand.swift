@@ -26,8 +26,10 @@ enum RunCommand {
             Console.error("martinet did not start: \(loaded.source.description) has the problems above")
             return 1
         }
+        // Before anything is counted by it.
+        let descriptors = DescriptorLimit.raise()
         do {
-            let proxy = try Proxy(loaded)
+            let proxy = try Proxy(loaded, descriptors: descriptors)
             return await proxy.run(loaded)
         } catch {
             Console.error("martinet did not start: \(error)")
@@ -44,8 +46,14 @@ private struct Proxy {
     let ping: PingHandler
     let runtime: RuntimeHolder
     let routing: RoutingControl
+    /// Nil when no service manager wants to be told how we are.
+    let manager: ServiceManager?
+    private let descriptors: UInt64?
 
-    init(_ loaded: LoadedInstallation) throws {
+    /// - Parameter descriptors: the limit of open files; nil if the system does not tell.
+    init(_ loaded: LoadedInstallation, descriptors: UInt64?) throws {
+        self.descriptors = descriptors
+        manager = ServiceManager(environment: Console.environment, process: getpid())
         configuration = loaded.configuration
         let log = try LogOutput.open(loaded.configuration.log)
         logger = log.logger
@@ -65,9 +73,15 @@ private struct Proxy {
         )
         var services: [String: any HTTPService] = ["ping@internal": ping]
         if let api = configuration.api {
+            let overload = server.overload
             services["api@internal"] = APIHandler(
                 runtime: runtime, installation: configuration, version: VersionCommand.version,
-                codename: VersionCommand.codename, basePath: api.basePath)
+                codename: VersionCommand.codename, basePath: api.basePath,
+                overload: {
+                    OverloadDocument(
+                        level: "\(overload.level)", connections: overload.clientConnections,
+                        connectionLimit: overload.budget.clients, serverConnections: overload.serverConnections)
+                })
         }
         routing = RoutingControl(
             compiler: RoutingCompiler(
@@ -79,10 +93,10 @@ private struct Proxy {
         logger.info(
             "Martinet starts",
             metadata: ["version": "\(VersionCommand.version)", "source": "\(loaded.source.description)"])
-        if let limit = DescriptorLimit.raise(), limit < 4096 {
+        if let limit = descriptors, limit < 4096 {
             logger.warning(
                 "Few connections are possible: each takes two file descriptors; raise the limit (ulimit -Hn, or LimitNOFILE= of systemd)",
-                metadata: ["limit": "\(limit)"])
+                metadata: ["limit": "\(limit)", "connectionLimit": "\(server.overload.budget.clients)"])
         }
         for diagnostic in loaded.diagnostics + Composition.problems(configuration) {
             logger.warning("\(diagnostic.description)")
@@ -122,7 +136,11 @@ private struct Proxy {
                 await routing.firstProvider()
             }
             do {
-                try await server.start()
+                try await server.start(inherited: inheritedSockets())
+                manager?.tell(.ready)
+                if let manager, let interval = manager.watchdogInterval {
+                    group.addTask { await feedWatchdog(manager, every: interval) }
+                }
             } catch {
                 Console.error("martinet did not start: \(error)")
                 exit(1)
@@ -133,7 +151,10 @@ private struct Proxy {
                 switch signal {
                 case .sighup:
                     logger.info("Reloading files")
+                    manager?.tell(.reloading)
                     files?.reload()
+                    // What comes of it is published when it is ready, as any change is: nothing to wait for.
+                    manager?.tell(.ready)
                 case .sigusr1:
                     AccessLogOutput.reopenAll()
                 default:
@@ -150,6 +171,38 @@ private struct Proxy {
         return 0
     }
 
+    /// Listening sockets of a service manager, by entry point. What does not fit is told once.
+    private func inheritedSockets() -> [String: CInt] {
+        let sockets = InheritedSockets(environment: Console.environment, process: getpid())
+        for problem in sockets.problems {
+            logger.warning("A socket of the service manager is not used", metadata: ["reason": "\(problem)"])
+        }
+        guard !sockets.listeners.isEmpty else { return [:] }
+        let names = Set(configuration.entryPoints.keys)
+        for name in names.subtracting(sockets.listeners.keys).sorted() {
+            logger.warning(
+                "The service manager hands over no socket for this entry point, it opens its own address",
+                metadata: ["entryPointName": "\(name)"])
+        }
+        for name in sockets.listeners.keys.filter({ !names.contains($0) }).sorted() {
+            logger.warning(
+                "A socket of the service manager is not used",
+                metadata: [
+                    "reason": "no entry point has the name \"\(name)\"; set FileDescriptorName= of the socket unit"
+                ])
+        }
+        return sockets.listeners
+    }
+
+    /// Says that we are alive for as long as all event loops get their turn, also while stopping.
+    private func feedWatchdog(_ manager: ServiceManager, every interval: Duration) async {
+        logger.info("The service manager's watchdog is fed", metadata: ["interval": "\(interval)"])
+        repeat {
+            await server.respond()
+            manager.tell(.alive)
+        } while (try? await Task.sleep(for: interval)) != nil
+    }
+
     private func runProvider(_ files: FileProvider) async {
         do {
             try await files.run()
@@ -159,6 +212,7 @@ private struct Proxy {
     }
 
     private func shutDown() async {
+        manager?.tell(.stopping)
         logger.info("Stopping: waiting for requests to finish")
         do {
             try await server.stop()

@@ -29,8 +29,13 @@ final class HTTP2TestClient: ChannelInboundHandler, @unchecked Sendable {
     private var waiting: [EventLoopPromise<[Answer]>] = []
     private(set) var saidGoodbye = false
 
-    static func connect(port: UInt16) async throws -> HTTP2TestClient {
-        let client = HTTP2TestClient()
+    /// Requests that are sent with the preface, whenever the test's task has its next turn.
+    private let first: [(path: String, body: Int)]
+
+    private init(first: [(path: String, body: Int)]) { self.first = first }
+
+    static func connect(port: UInt16, first: [(path: String, body: Int)] = []) async throws -> HTTP2TestClient {
+        let client = HTTP2TestClient(first: first)
         _ = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelInitializer { $0.pipeline.addHandler(client) }
             .connect(host: "127.0.0.1", port: Int(port)).get()
@@ -92,7 +97,12 @@ final class HTTP2TestClient: ChannelInboundHandler, @unchecked Sendable {
 
     func handlerAdded(context: ChannelHandlerContext) { channel = context.channel }
 
-    func channelActive(context: ChannelHandlerContext) { write { session.start(into: &$0) } }
+    func channelActive(context: ChannelHandlerContext) {
+        write { out in
+            session.start(into: &out)
+            for request in first { open(request.path, request.body, &out) }
+        }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)

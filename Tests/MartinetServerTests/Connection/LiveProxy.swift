@@ -32,8 +32,8 @@ final class LiveProxy: Sendable {
     ///   - origin: the server; nil: nobody listens at its address.
     static func with(
         origin script: ScriptedOrigin?, scheme: String = "http", tls: NIOSSLContext? = nil,
-        settings change: (inout EntryPointSettings) -> Void = { _ in },
-        _ body: (LiveProxy) async throws -> Void
+        settings change: (inout EntryPointSettings) -> Void = { _ in }, budget: DescriptorBudget? = nil,
+        memoryPercent: (@Sendable () -> Int)? = nil, _ body: (LiveProxy) async throws -> Void
     ) async throws {
         let origin = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
@@ -46,7 +46,9 @@ final class LiveProxy: Sendable {
             .bind(host: "127.0.0.1", port: 0).get()
         let address = "\(scheme)://127.0.0.1:\(origin.localAddress?.port ?? 0)"
         if script == nil { try await origin.close().get() }
-        try await with(origin: script == nil ? nil : origin, address: address, settings: change, body)
+        try await with(
+            origin: script == nil ? nil : origin, address: address, settings: change, budget: budget,
+            memoryPercent: memoryPercent, body)
     }
 
     /// The same with a server that the test has started already; `address` is its URL.
@@ -59,13 +61,14 @@ final class LiveProxy: Sendable {
 
     private static func with(
         origin: (any Channel)?, address: String, settings change: (inout EntryPointSettings) -> Void,
+        budget: DescriptorBudget? = nil, memoryPercent: (@Sendable () -> Int)? = nil,
         _ body: (LiveProxy) async throws -> Void
     ) async throws {
         var settings = EntryPointSettings(name: "web", number: 0, host: "127.0.0.1", port: 0)
         change(&settings)
         let server = ProxyServer(
             entryPoints: [settings], threads: 1, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            accessLog: nil)
+            accessLog: nil, budget: budget, memoryPercent: memoryPercent)
         try await server.start()
         var fixture = RoutingFixture()
         fixture.router("all", "PathPrefix(`/`)", service: "origin")
@@ -106,9 +109,25 @@ final class LiveProxy: Sendable {
         return states.all
     }
 
-    /// A client's connection.
-    func connect() async throws -> WireRecorder {
-        let recorder = WireRecorder()
+    /// What the proxy knows of its own state.
+    var overload: OverloadGuard { server.overload }
+
+    /// Returns when that holds of the proxy's state; throws after ten seconds.
+    func waitUntil(_ holds: @escaping (OverloadGuard) -> Bool) async throws {
+        let end = NIODeadline.now() + .seconds(10)
+        while !holds(overload) {
+            guard NIODeadline.now() < end else { throw WireRecorder.Missing(received: "\(overload.level)") }
+            // Each turn of the event loop may be the one.
+            await server.respond()
+        }
+    }
+
+    /// Returns when no client is connected any more.
+    func waitUntilEmpty() async throws { try await waitUntil { $0.clientConnections == 0 } }
+
+    /// A client's connection, which says `first` at once.
+    func connect(sending first: String = "") async throws -> WireRecorder {
+        let recorder = WireRecorder(first: first)
         _ = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelInitializer { $0.pipeline.addHandler(recorder) }

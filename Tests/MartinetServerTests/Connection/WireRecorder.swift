@@ -17,12 +17,19 @@ final class WireRecorder: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private let answer: Answer
+    /// What is sent as soon as there is a connection, on its event loop: a test's task may have to wait for its turn for seconds.
+    private let first: String
 
-    init(answer: @escaping Answer = { _ in [] }) {
+    init(first: String = "", answer: @escaping Answer = { _ in [] }) {
+        self.first = first
         self.answer = answer
     }
 
     func handlerAdded(context: ChannelHandlerContext) { channel = context.channel }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if !first.isEmpty { context.writeAndFlush(NIOAny(ByteBuffer(string: first)), promise: nil) }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
@@ -78,6 +85,9 @@ final class WireRecorder: ChannelInboundHandler, @unchecked Sendable {
     func expect(_ part: String, times count: Int = 1) async throws -> String {
         try await wait { text, _ in text.components(of: part) >= count }
     }
+
+    /// Waits for a whole head, or for the end of a connection without one.
+    func expectAnswer() async throws -> String { try await wait { text, ended in ended || text.contains("\r\n\r\n") } }
 
     /// Waits until the other side has ended, and gives all that came.
     func all() async throws -> String { try await wait { _, ended in ended } }

@@ -37,19 +37,24 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
     private var waiting: [(isDone: (Received) -> Bool, promise: EventLoopPromise<Received>)] = []
     /// Whether each DATA frame is given back to its stream and to the connection by itself.
     private let grants: Bool
+    /// What is sent as soon as there is a connection, whenever the test's task has its next turn.
+    private let first: [UInt8]
 
-    init(grants: Bool) { self.grants = grants }
+    init(grants: Bool, first: [UInt8]) {
+        self.grants = grants
+        self.first = first
+    }
 
-    /// Connects, and sends preface and settings.
+    /// Connects, and sends preface, settings and `first`.
     static func connect(
-        port: UInt16, settings: [(UInt16, UInt32)] = [], grants: Bool = false, reads: Bool = true
+        port: UInt16, settings: [(UInt16, UInt32)] = [], first: [UInt8] = [], grants: Bool = false, reads: Bool = true
     ) async throws -> HTTP2FrameClient {
-        let client = HTTP2FrameClient(grants: grants)
+        let client = HTTP2FrameClient(
+            grants: grants, first: HTTP2Frames.preface + HTTP2Frames.settings(settings) + first)
         _ = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { $0.pipeline.addHandler(client) }
             .connect(host: "127.0.0.1", port: Int(port)).get()
-        try await client.send(HTTP2Frames.preface + HTTP2Frames.settings(settings))
         return client
     }
 
@@ -77,6 +82,10 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
     // MARK: The connection
 
     func handlerAdded(context: ChannelHandlerContext) { channel = context.channel }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(NIOAny(ByteBuffer(bytes: first)), promise: nil)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)

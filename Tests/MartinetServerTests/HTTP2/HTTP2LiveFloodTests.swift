@@ -125,8 +125,8 @@ import Testing
     @Test(arguments: [false, true]) func headsHaveTheirTime(_ isContinued: Bool) async throws {
         let hurry: (inout EntryPointSettings) -> Void = { $0.timeouts.read = 1_500_000_000 }
         try await LiveProxy.with(origin: Self.origin, settings: hurry) { proxy in
-            let client = try await HTTP2FrameClient.connect(port: proxy.port)
-            try await client.send(HTTP2Frames.headers(1, HTTP2Frames.request([":path": "/calm"])))
+            let client = try await HTTP2FrameClient.connect(
+                port: proxy.port, first: HTTP2Frames.headers(1, HTTP2Frames.request([":path": "/calm"])))
             try await client.wait { $0.ended.contains(1) }
             let start = HTTP2Frames.frame(1, 1, 3, HTTP2Frames.block(HTTP2Frames.request()))
             try await client.send(isContinued ? start + HTTP2Frames.frame(9, 0, 3) : Array(start.dropLast(5)))

@@ -44,7 +44,8 @@ extension HTTP1Connection {
         case .needMore:
             if phase == .idle {
                 phase = .head
-                setDeadline(after: settings.timeouts.read)
+                // For the first request it counts from the beginning of the connection.
+                if requestsServed > 0 { setDeadline(after: settings.timeouts.read) }
             }
             awaitInput()
             return false
@@ -59,7 +60,7 @@ extension HTTP1Connection {
 
     private func begin(_ exchange: Exchange) {
         decoder = HTTP1BodyDecoder(framing: exchange.request.framing)
-        serve(exchange)
+        serve(exchange, by: phase == .head ? deadline : .max)
     }
 
     // MARK: Bodies
@@ -127,7 +128,7 @@ extension HTTP1Connection {
             case .end:
                 if bytes.readableBytes > 0 { input = bytes }
                 requestBodyDone = true
-                setDeadline(after: settings.timeouts.write)
+                beginAnswerTime()
                 collectedAll()
                 return input != nil
             case .refused(let refusal):

@@ -18,6 +18,8 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
 
     var context: ChannelHandlerContext?
     private let connectedAt: UInt64
+    /// Uptime since which it is idle, while it is.
+    private var idleSince: UInt64 = 0
     private var isStopping = false
     /// The client has closed its direction: what is in `input` is the last of it.
     private(set) var inputEnded = false
@@ -39,10 +41,15 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     /// Connections that servers have authenticated (NTLM, Negotiate): they serve this client only and never go to a pool.
     private var ownUpstreams: [UpstreamConnection] = []
 
-    /// - Parameter policy: the TLS options of the connection; nil without TLS.
-    override init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy? = nil) {
+    /// - Parameters:
+    ///   - policy: the TLS options of the connection; nil without TLS.
+    ///   - acceptedAt: uptime from which `readTimeout` counts for the first request; nil: from now on.
+    init(
+        loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy? = nil,
+        acceptedAt: UInt64? = nil
+    ) {
         self.parser = HTTP1RequestParser(limits: entryPoint.settings.limits)
-        self.connectedAt = loop.uptime
+        self.connectedAt = acceptedAt ?? loop.uptime
         self.output = SocketOutput(loop: loop)
         super.init(loop: loop, entryPoint: entryPoint, info: info, policy: policy)
     }
@@ -54,7 +61,7 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         output.open(context, direct: !info.isTLS, stallLimit: settings.timeouts.idle)
         loop.add(self)
         // A client that connects and says nothing has as long as one that is slow to send its head.
-        setDeadline(after: settings.timeouts.read)
+        setDeadline(after: settings.timeouts.read, from: connectedAt)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -254,12 +261,20 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
 
     func becomeIdle() {
         phase = .idle
+        idleSince = loop.coarseUptime
         requestBodyDone = true
         setDeadline(after: settings.timeouts.idle)
         if (input?.readableBytes ?? 0) <= Self.inputLimit { resumeReading() }
     }
 
     // MARK: Ending
+
+    var use: ConnectionUse {
+        guard phase == .idle || phase == .head else { return .busy }
+        if requestsServed == 0 { return .beginning(since: connectedAt) }
+        // What came of the next head is a request under way.
+        return phase == .idle ? .idle(since: idleSince) : .busy
+    }
 
     /// The process is stopping: an unused connection ends now, a busy one after its answer.
     func stopAccepting() {
@@ -305,7 +320,9 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
 
     /// Whether the connection may carry another request, by all that is known when the answer's head is written.
     var mayKeepAlive: Bool {
-        guard let exchange, exchange.request.keepAlive, !isStopping, !loop.isStopping else { return false }
+        guard let exchange, exchange.request.keepAlive, !isStopping, !loop.isStopping, loop.pressure < .closing else {
+            return false
+        }
         if inputEnded, input == nil { return false }
         let limit = settings.keepAliveMaxRequests
         if limit > 0, requestsServed + 1 >= limit { return false }

@@ -105,7 +105,7 @@ final class HTTP2ClientStream: ClientStream {
     private func bodyComplete() {
         if case .body = wait {
             requestBodyDone = true
-            setDeadline(after: settings.timeouts.write)
+            beginAnswerTime()
             collectedAll()
         } else if sendingBody {
             bodyEnded()

@@ -37,10 +37,16 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     private var isStopping = false
     /// Uptime after which a connection without streams ends, or one that is over leaves the last of its client unread.
     private var idleDeadline = UInt64.max
-    /// Uptime when the request head that is being read began to come; 0 for none.
+    /// Uptime when the frame or the head that is being read began to come; 0 for none.
     private var headSince: UInt64 = 0
+    /// Uptime since which there are no streams.
+    private var idleSince: UInt64
+    private var requestsServed = 0
+    private let connectedAt: UInt64
     private var lastProgress: UInt64 = 0
     private var stalledSince: UInt64 = 0
+    /// The session's progress after the last read.
+    private var progressAtRead: UInt64 = 0
 
     /// - Parameter policy: the TLS options of the connection; nil without TLS.
     init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy? = nil) {
@@ -49,6 +55,8 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         self.entryPoint = entryPoint
         self.info = info
         output = SocketOutput(loop: loop)
+        connectedAt = loop.coarseUptime
+        idleSince = connectedAt
         session = HTTP2Session(role: .server, limits: entryPoint.settings.http2)
     }
 
@@ -123,11 +131,10 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
             handle(event)
         }
         if bytes.readableBytes > 0, !isOver { input = bytes }
-        if !session.isReadingHead {
-            headSince = 0
-        } else if headSince == 0 {
-            headSince = loop.coarseUptime
-        }
+        if !isReceiving || !session.isReadingHead && session.progress != progressAtRead { headSince = 0 }
+        if isReceiving, headSince == 0 { headSince = loop.coarseUptime }
+        progressAtRead = session.progress
+        if streams.isEmpty, session.isDrained { closeAfterWrites() }
     }
 
     private func handle(_ event: HTTP2Event) {
@@ -160,7 +167,18 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         session.takeRequest(into: &exchange.request)
         let stream = spare.popLast() ?? HTTP2ClientStream(connection: self)
         streams[id] = stream
+        requestsServed += 1
+        // What the client sends before it has heard of it is served; then the session is drained.
+        if isWornOut { write { session, out in session.beginShutdown(into: &out) } }
         stream.begin(id, exchange, end: end)
+    }
+
+    /// Whether `keepAliveMaxRequests` or `keepAliveMaxTime` let no further request follow this one.
+    private var isWornOut: Bool {
+        let limit = settings.keepAliveMaxRequests
+        if limit > 0, requestsServed >= limit { return true }
+        let age = settings.keepAliveMaxTime
+        return age > 0 && loop.coarseUptime &- connectedAt >= age
     }
 
     /// Answers what must not be served.
@@ -248,7 +266,10 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     func remove(_ stream: HTTP2ClientStream, _ id: HTTP2StreamID) {
         guard streams.removeValue(forKey: id) != nil else { return }
         if spare.count < 4 { spare.append(stream) }
-        if streams.isEmpty { idleDeadline = after(settings.timeouts.idle) }
+        if streams.isEmpty {
+            idleSince = loop.coarseUptime
+            idleDeadline = after(settings.timeouts.idle)
+        }
         endIfDrained()
     }
 
@@ -256,6 +277,9 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
 
     /// Looked at with each sweep, for the streams have deadlines of their own.
     var deadline: UInt64 { isOver || (streams.isEmpty && headSince == 0) ? idleDeadline : 0 }
+
+    /// Whether part of a frame or of a head has come, and the rest not yet.
+    private var isReceiving: Bool { input != nil || session.isReadingHead }
 
     func deadlinePassed(now: UInt64) {
         if isOver { return close() }
@@ -265,7 +289,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         }
         if streams.isEmpty {
             guard idleDeadline <= now else { return }
-            return end(.noError, "idle")
+            return giveWay()
         }
         if session.beginSendingHeldBack() {
             windowOpened(.connection)
@@ -275,6 +299,13 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         endStall(now)
         flush()
     }
+
+    var use: ConnectionUse {
+        guard streams.isEmpty else { return .busy }
+        return requestsServed == 0 ? .beginning(since: connectedAt) : .idle(since: idleSince)
+    }
+
+    func giveWay() { end(.noError, "idle") }
 
     /// A client that opens its window too little holds what waits for it: it gets as long as a silent one.
     private func endStall(_ now: UInt64) {
