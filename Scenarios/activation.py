@@ -34,7 +34,10 @@ class Manager:
         path = os.path.join(self.directory, "static.yml")
         points = "\n".join(f'  {name}: {{address: "127.0.0.1:{port}"}}' for name, port in addresses.items())
         with open(path, "w") as f:
-            f.write(f"entryPoints:\n{points}\nping: {{entryPoint: web}}\nlog: {{level: INFO}}\n")
+            # Files are not watched, and changes wait a second to be published: only a reload that is waited for finds them in force.
+            f.write(f"entryPoints:\n{points}\nping: {{entryPoint: web}}\nlog: {{level: INFO}}\n"
+                    "providers: {providersThrottleDuration: 1s, "
+                    f'file: {{filename: "{self.directory}/dynamic.yml", watch: false}}}}\n')
         # Copies on the numbers from 3 on. Python's own descriptors may stand there, so they are moved up first.
         high = [os.dup2(s.fileno(), 100 + index, inheritable=True) for index, (_, s) in enumerate(named)]
 
@@ -54,6 +57,11 @@ class Manager:
                 pass_fds=[3 + index for index in range(len(named))] + high)
         for descriptor in high:
             os.close(descriptor)
+
+    def route_to(self, path):
+        """Has requests for `path` answered by the service `ping@internal`."""
+        with open(os.path.join(self.directory, "dynamic.yml"), "w") as f:
+            f.write(f'http: {{routers: {{one: {{rule: "Path(`{path}`)", entryPoints: [web], service: ping@internal}}}}}}\n')
 
     def wait_for(self, beginning):
         """The next message that begins so; others are kept in `heard`."""
@@ -77,9 +85,9 @@ class Manager:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def ping(connection):
+def ping(connection, path="/ping"):
     connection.settimeout(5)
-    connection.sendall(b"GET /ping HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n".encode())
     answer = b""
     while piece := connection.recv(4096):
         answer += piece
@@ -99,6 +107,7 @@ def trial(binary):
         own, unused = free_port(), free_port()
         # A client may come before the process does: its connection waits in the socket.
         early = socket.create_connection(("127.0.0.1", web_port), 5)
+        manager.route_to("/before")
         manager.start([("web", web), ("nobody", other)], {"web": unused, "admin": own})
         manager.wait_for("READY=1")
         check(ping(early), "a connection made before the process was not served")
@@ -111,9 +120,12 @@ def trial(binary):
             pass
         manager.wait_for("WATCHDOG=1")
         manager.wait_for("WATCHDOG=1")
-        manager.process.send_signal(signal.SIGHUP)
-        check("MONOTONIC_USEC=" in manager.wait_for("RELOADING=1"), "a reload without its time")
-        manager.wait_for("READY=1")
+        for path in ("/first", "/second"):
+            manager.route_to(path)
+            manager.process.send_signal(signal.SIGHUP)
+            check("MONOTONIC_USEC=" in manager.wait_for("RELOADING=1"), "a reload without its time")
+            manager.wait_for("READY=1")
+            check(ping(socket.create_connection(("127.0.0.1", web_port), 5), path), f"{path} was not in force at READY=1")
         check(ping(socket.create_connection(("127.0.0.1", web_port), 5)), "no service after a reload")
         check("nobody" in manager.log_text(), "nothing in the log about a socket that nobody wants")
         manager.process.send_signal(signal.SIGTERM)

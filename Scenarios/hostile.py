@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Hostile clients: slow ones, too many, and no descriptor left; a bystander who behaves must not suffer.
 
-    hostile.py --martinet PATH [--idle 5000]
+    hostile.py --martinet PATH [--idle 3000]
 
 Three trials. *Slow*: heads and bodies byte by byte, answers that nobody reads, TLS peers that fall silent, and thousands of idle
 connections, all at once; every request of a bystander succeeds, every attacker is let go by its deadline, and memory stays bounded.
@@ -234,7 +234,7 @@ def idle_connections(port, count):
 def slow_trial(binary, idle_count):
     problems = []
     proxy = Proxy(
-        binary, transport=", transport: {respondingTimeouts: {readTimeout: 3s, idleTimeout: 4s}}")
+        binary, transport=", transport: {respondingTimeouts: {readTimeout: 3s, idleTimeout: 6s}}")
     try:
         before = proxy.memory()
         bystander = Bystander(proxy)
@@ -355,7 +355,7 @@ def shortage_trial(binary):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--martinet", default=".build/release/martinet")
-    parser.add_argument("--idle", type=int, default=5000)
+    parser.add_argument("--idle", type=int, default=3000)
     options = parser.parse_args()
     if not os.access(options.martinet, os.X_OK):
         raise SystemExit(f"{options.martinet} is not there; build it with `make build`")

@@ -93,6 +93,7 @@ enum Composition {
             entryPoint.tls = options.http.tls
             entryPoint.allowsACMEByPass = options.allowACMEByPass
             if let observability = options.observability {
+                entryPoint.hasObservability = true
                 entryPoint.accessLogs = observability.accessLogs
                 entryPoint.metrics = observability.metrics
                 entryPoint.tracing = observability.tracing

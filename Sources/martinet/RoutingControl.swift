@@ -37,10 +37,13 @@ actor RoutingControl {
 
     /// Takes over certificates, keys and authorities whose files changed, until it is cancelled.
     func watchCertificates() async {
-        while (try? await Task.sleep(for: .seconds(2))) != nil {
-            let upstream = current.map { !$0.upstreamFiles.changed().isEmpty } ?? false
-            if upstream || tls.filesChanged() { await publish(inputs, upstreamFilesChanged: upstream) }
-        }
+        while (try? await Task.sleep(for: .seconds(2))) != nil { await takeOverCertificates() }
+    }
+
+    /// Looks once; returns when what has changed is in force.
+    func takeOverCertificates() async {
+        let upstream = current.map { !$0.upstreamFiles.changed().isEmpty } ?? false
+        if upstream || tls.filesChanged() { await publish(inputs, upstreamFilesChanged: upstream) }
     }
 
     func publish(_ inputs: [ProviderConfiguration], upstreamFilesChanged: Bool = false) async {

@@ -20,15 +20,19 @@ struct FileFollower: Sendable {
         self.logger = logger
     }
 
-    /// Blocks until told to stop. `handOn` gets the first configuration and every one that may differ from the last.
-    func run(_ handOn: (DecodedRouting) -> Void) {
+    /// Blocks until told to stop. `handOn` gets the first configuration, every one that may differ from the last, and one for each
+    /// time that it was told to read again, with the number of the last such request that it has seen.
+    func run(_ reloads: PendingReloads, _ handOn: (DecodedRouting, Int) -> Void) {
         var store = store
         var reports = WatchFailureLog(logger: logger)
         var isFirst = true
         var watcher = makeWatcher(reporting: &reports)
 
         var ignoringIdentity = false
+        // The last request to read again that a look has served.
+        var request = 0
         while true {
+            if ignoringIdentity { request = reloads.last }
             var outcome = store.refresh(ignoringIdentity: ignoringIdentity)
             // A file made between the look and the watch would go unseen: look again after a watch was added.
             var isChanged = outcome.isChanged || isFirst
@@ -38,7 +42,7 @@ struct FileFollower: Sendable {
                 isChanged = isChanged || outcome.isChanged
                 looks += 1
             }
-            if isChanged { handOn(outcome.routing) }
+            if isChanged || ignoringIdentity { handOn(outcome.routing, request) }
             isFirst = false
             switch Self.wait(watcher, signals, atMost: outcome.isIncomplete ? Self.retryTime : -1) {
             case .stop: return

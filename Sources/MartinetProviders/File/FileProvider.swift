@@ -20,6 +20,7 @@ package final class FileProvider: Service {
     private let logger: Logger
     private let deliver: Deliver
     private let signals: WakePipe
+    private let reloads = PendingReloads()
 
     /// - Parameters:
     ///   - source: what is read.
@@ -44,15 +45,17 @@ package final class FileProvider: Service {
         signals = try WakePipe()
     }
 
-    /// Looks at every file again, whatever the times of files say: SIGHUP. From any thread.
-    package func reload() {
-        signals.send(.reload)
+    /// Looks at every file again, whatever the times of files say: SIGHUP. Returns when what was found has been delivered, or `run()`
+    /// has ended. From any thread.
+    package func reload() async {
+        await reloads.wait { signals.send(.reload) }
     }
 
     /// Delivers until the task is cancelled or the service group shuts down. To be called once.
     package func run() async throws {
+        defer { reloads.end() }
         let (configurations, continuation) = AsyncStream.makeStream(
-            of: ProviderConfiguration.self,
+            of: (configuration: ProviderConfiguration, request: Int).self,
             // Each is the whole: only the newest counts.
             bufferingPolicy: .bufferingNewest(1)
         )
@@ -62,16 +65,19 @@ package final class FileProvider: Service {
             watches: watches,
             logger: logger
         )
-        try DedicatedThread.start {
-            follower.run { routing in
-                continuation.yield(ProviderConfiguration(name: Self.name, routing: routing))
+        try DedicatedThread.start { [reloads] in
+            follower.run(reloads) { routing, request in
+                continuation.yield((ProviderConfiguration(name: Self.name, routing: routing), request))
             }
             continuation.finish()
         }
         // The thread ends itself when told to; nothing it owns is touched from here.
         defer { signals.send(.stop) }
-        await cancelWhenGracefulShutdown { [deliver] in
-            for await configuration in configurations { await deliver(configuration) }
+        await cancelWhenGracefulShutdown { [deliver, reloads] in
+            for await found in configurations {
+                await deliver(found.configuration)
+                reloads.done(upTo: found.request)
+            }
         }
     }
 }

@@ -23,6 +23,11 @@ package actor ConfigurationHub<Time: Clock>: Service where Time.Duration == Dura
     private var pause: Task<Void, Never>?
     /// Whether a delivery arrived that must not wait for the throttle.
     private var isUrgent = false
+    /// How many deliveries changed something, and how many of them have been published.
+    private var delivered = 0
+    private var published = 0
+    private var isOver = false
+    private var waiting: [(delivery: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
     /// - Parameters:
     ///   - throttle: `providersThrottleDuration`, least time between two publications; zero means none.
@@ -40,11 +45,18 @@ package actor ConfigurationHub<Time: Clock>: Service where Time.Duration == Dura
     package func deliver(_ configuration: ProviderConfiguration) {
         let previous = latest.updateValue(configuration, forKey: configuration.name)
         guard previous != configuration else { return }
+        delivered += 1
         if previous == nil {
             isUrgent = true
             pause?.cancel()
         }
         change.yield()
+    }
+
+    /// Returns when all that has been delivered so far is published, or `run()` has ended.
+    package func settle() async {
+        guard published < delivered, !isOver else { return }
+        await withCheckedContinuation { waiting.append((delivered, $0)) }
     }
 
     /// Publishes until the task is cancelled or the service group shuts down.
@@ -55,9 +67,20 @@ package actor ConfigurationHub<Time: Clock>: Service where Time.Duration == Dura
     private func publishChanges() async {
         for await _ in changes {
             isUrgent = false
+            let included = delivered
             await publish(latest.values.sorted { $0.name < $1.name })
+            published = included
+            wake { $0 <= included }
             await rest()
         }
+        isOver = true
+        wake { _ in true }
+    }
+
+    private func wake(_ isDone: (_ delivery: Int) -> Bool) {
+        let done = waiting.filter { isDone($0.delivery) }
+        waiting.removeAll { isDone($0.delivery) }
+        for waiter in done { waiter.continuation.resume() }
     }
 
     /// Waits out the throttle, unless a provider speaks up for the first time.

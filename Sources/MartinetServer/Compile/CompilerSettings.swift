@@ -16,6 +16,8 @@ package struct CompilerSettings: Sendable, Equatable {
         /// Whether tls-alpn-01 challenges are left to the routers.
         package var allowsACMEByPass = false
         /// Whether routers that do not say are in the access log, the metrics, the traces. All default to true.
+        /// Whether it has a section `observability`.
+        package var hasObservability = false
         package var accessLogs = true
         package var metrics = true
         package var tracing = true
@@ -24,9 +26,9 @@ package struct CompilerSettings: Sendable, Equatable {
         package init(name: String) { self.name = name }
 
         /// Whether routers on this entry point differ from what they are elsewhere, and so become copies of their own.
-        var hasModel: Bool {
-            !middlewares.isEmpty || tls != nil || !accessLogs || !metrics || !tracing || traceVerbosity != "minimal"
-        }
+        ///
+        /// As in Traefik `observability` alone has that effect, be its values the defaults.
+        var hasModel: Bool { !middlewares.isEmpty || tls != nil || hasObservability }
     }
 
     /// A router the proxy brings itself.

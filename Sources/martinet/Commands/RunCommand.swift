@@ -145,16 +145,15 @@ private struct Proxy {
                 Console.error("martinet did not start: \(error)")
                 exit(1)
             }
+            // One at a time; asked for again meanwhile it is done once more.
+            let (reloads, reload) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+            group.addTask { for await _ in reloads { await self.reload(hub, files) } }
             let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup, .sigusr1)
             var iterator = signals.makeAsyncIterator()
             while let signal = await iterator.next() {
                 switch signal {
                 case .sighup:
-                    logger.info("Reloading files")
-                    manager?.tell(.reloading)
-                    files?.reload()
-                    // What comes of it is published when it is ready, as any change is: nothing to wait for.
-                    manager?.tell(.ready)
+                    reload.yield()
                 case .sigusr1:
                     AccessLogOutput.reopenAll()
                 default:
@@ -169,6 +168,16 @@ private struct Proxy {
             group.cancelAll()
         }
         return 0
+    }
+
+    /// Reads files again, and says that it is done when what they hold is in force.
+    private func reload(_ hub: ConfigurationHub<ContinuousClock>, _ files: FileProvider?) async {
+        logger.info("Reloading files")
+        manager?.tell(.reloading)
+        await files?.reload()
+        await hub.settle()
+        await routing.takeOverCertificates()
+        manager?.tell(.ready)
     }
 
     /// Listening sockets of a service manager, by entry point. What does not fit is told once.

@@ -90,6 +90,30 @@ struct ConfigurationHubTests {
         }
     }
 
+    @Test func settlesWhenWhatWasDeliveredIsPublished() async throws {
+        await hub.settle()
+        try await whileRunning {
+            var published = publications.makeAsyncIterator()
+            var sleeps = clock.sleeps.makeAsyncIterator()
+            await hub.deliver(configuration("file", rule: "1"))
+            await hub.settle()
+            #expect(await published.next() == [configuration("file", rule: "1")])
+            await sleeps.next()
+            // Held back by the throttle, and waited for.
+            await hub.deliver(configuration("file", rule: "2"))
+            async let settled: Void = hub.settle()
+            clock.advance(by: .milliseconds(100))
+            await settled
+            #expect(await published.next() == [configuration("file", rule: "2")])
+        }
+    }
+
+    @Test func nobodyWaitsForAHubThatHasEnded() async throws {
+        try await whileRunning {}
+        await hub.deliver(configuration("file", rule: "1"))
+        await hub.settle()
+    }
+
     @Test func keepsDeliveriesMadeBeforeItRuns() async throws {
         await hub.deliver(configuration("b", rule: "1"))
         await hub.deliver(configuration("a", rule: "2"))

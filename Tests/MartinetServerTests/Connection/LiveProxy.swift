@@ -92,6 +92,13 @@ final class LiveProxy: Sendable {
         try await origin?.close().get()
     }
 
+    /// Has connections end as when the process does; the proxy goes on.
+    func stopAccepting() async throws {
+        try await server.loops.onEach { loop in
+            for connection in Array(loop.connections.values) { connection.stopAccepting() }
+        }
+    }
+
     struct HTTP2State: Sendable {
         let openStreams: Int
         let waitingBytes: Int

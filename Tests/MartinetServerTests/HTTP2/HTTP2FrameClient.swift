@@ -20,6 +20,8 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
         var resets: [UInt32: HTTP2ErrorCode] = [:]
         var settings: [UInt16: UInt32] = [:]
         var goAway: HTTP2ErrorCode?
+        /// The last stream that each GOAWAY named.
+        var lastStreams: [UInt32] = []
         var pongs = 0
         var isClosed = false
 
@@ -39,18 +41,22 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
     private let grants: Bool
     /// What is sent as soon as there is a connection, whenever the test's task has its next turn.
     private let first: [UInt8]
+    /// What is sent when a PING with this payload comes; nothing by itself.
+    private let onPing: @Sendable ([UInt8]) -> [UInt8]
 
-    init(grants: Bool, first: [UInt8]) {
+    init(grants: Bool, first: [UInt8], onPing: @escaping @Sendable ([UInt8]) -> [UInt8]) {
         self.grants = grants
         self.first = first
+        self.onPing = onPing
     }
 
     /// Connects, and sends preface, settings and `first`.
     static func connect(
-        port: UInt16, settings: [(UInt16, UInt32)] = [], first: [UInt8] = [], grants: Bool = false, reads: Bool = true
+        port: UInt16, settings: [(UInt16, UInt32)] = [], first: [UInt8] = [], grants: Bool = false, reads: Bool = true,
+        onPing: @escaping @Sendable ([UInt8]) -> [UInt8] = { _ in [] }
     ) async throws -> HTTP2FrameClient {
         let client = HTTP2FrameClient(
-            grants: grants, first: HTTP2Frames.preface + HTTP2Frames.settings(settings) + first)
+            grants: grants, first: HTTP2Frames.preface + HTTP2Frames.settings(settings) + first, onPing: onPing)
         _ = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.autoRead, value: reads)
             .channelInitializer { $0.pipeline.addHandler(client) }
@@ -135,10 +141,11 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
             }
             return HTTP2Frames.frame(4, 1, 0)
         case 6:
-            if flags & 1 != 0 { received.pongs += 1 }
+            if flags & 1 != 0 { received.pongs += 1 } else { return onPing(Array(payload.readableBytesView)) }
         case 7:
-            let (_, code) = payload.readMultipleIntegers(as: (UInt32, UInt32).self) ?? (0, 0)
+            let (last, code) = payload.readMultipleIntegers(as: (UInt32, UInt32).self) ?? (0, 0)
             received.goAway = HTTP2ErrorCode(rawValue: code)
+            received.lastStreams.append(last)
         default: break
         }
         return []

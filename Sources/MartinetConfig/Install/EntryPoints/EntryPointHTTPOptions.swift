@@ -19,7 +19,8 @@ package struct EntryPointHTTPOptions: OptionGroup {
         .init("tls", \.tls, "Present: all its routers are for TLS."),
         .init("encodedCharacters", \.encodedCharacters, "Percent-encoded characters allowed in paths."),
         .init("encodeQuerySemicolons", \.encodeQuerySemicolons, "Whether ; in queries becomes %3B instead of &."),
-        .init("sanitizePath", \.sanitizePath, "Whether dot segments and doubled slashes are removed."),
+        .init(
+            "sanitizePath", \.sanitizePath, "Whether dot segments and doubled slashes are removed.", alwaysShown: true),
         .init("maxHeaderBytes", \.maxHeaderBytes, "Largest header section, in bytes (default 64 KiB)."),
         .init(
             "aliasHeadersStrategy", \.aliasHeadersStrategy, "What becomes of names like X_User: keep, delete or reject."

@@ -9,9 +9,9 @@ package struct EntryPointObservabilityOptions: OptionGroup {
     package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
-        .init("accessLogs", \.accessLogs, "Access log."),
-        .init("metrics", \.metrics, "Metrics."),
-        .init("tracing", \.tracing, "Traces."),
+        .init("accessLogs", \.accessLogs, "Access log.", alwaysShown: true),
+        .init("metrics", \.metrics, "Metrics.", alwaysShown: true),
+        .init("tracing", \.tracing, "Traces.", alwaysShown: true),
         .init("traceVerbosity", \.traceVerbosity, "minimal or detailed."),
     ]
 }

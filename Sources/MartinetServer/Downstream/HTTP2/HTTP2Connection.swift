@@ -34,7 +34,9 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     private var flushPlanned = false
     /// Nothing is read or written any more; the last of the client's bytes may still be waited for.
     private(set) var isOver = false
-    private var isStopping = false
+    /// Uptime after which a client that does not say that it has heard of the end is no longer waited for; `max` while there is no such
+    /// wait.
+    private var farewellDeadline = UInt64.max
     /// Uptime after which a connection without streams ends, or one that is over leaves the last of its client unread.
     private var idleDeadline = UInt64.max
     /// Uptime when the frame or the head that is being read began to come; 0 for none.
@@ -169,7 +171,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         streams[id] = stream
         requestsServed += 1
         // What the client sends before it has heard of it is served; then the session is drained.
-        if isWornOut { write { session, out in session.beginShutdown(into: &out) } }
+        if isWornOut { beginFarewell() }
         stream.begin(id, exchange, end: end)
     }
 
@@ -276,19 +278,22 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     // MARK: Deadlines
 
     /// Looked at with each sweep, for the streams have deadlines of their own.
-    var deadline: UInt64 { isOver || (streams.isEmpty && headSince == 0) ? idleDeadline : 0 }
+    var deadline: UInt64 {
+        isOver || (streams.isEmpty && headSince == 0) ? min(idleDeadline, isOver ? .max : farewellDeadline) : 0
+    }
 
     /// Whether part of a frame or of a head has come, and the rest not yet.
     private var isReceiving: Bool { input != nil || session.isReadingHead }
 
     func deadlinePassed(now: UInt64) {
         if isOver { return close() }
+        if farewellDeadline <= now { endFarewell() }
         // As over HTTP/1, a head has to be there in time, whatever trickles.
         if headSince > 0, settings.timeouts.read > 0, now &- headSince >= settings.timeouts.read, now > headSince {
             return end(.enhanceYourCalm, "a head takes too long")
         }
         if streams.isEmpty {
-            guard idleDeadline <= now else { return }
+            guard idleDeadline <= now, !isOver else { return }
             return giveWay()
         }
         if session.beginSendingHeldBack() {
@@ -325,17 +330,30 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
 
     // MARK: Ending
 
+    /// Also a client without a stream is waited for: its next request may be on the way.
     func stopAccepting() {
-        guard !isStopping, !isOver else { return }
-        isStopping = true
-        write { session, out in session.beginShutdown(into: &out) }
-        if streams.isEmpty {
-            write { session, out in session.finishShutdown(into: &out) }
-            closeAfterWrites()
-        } else {
-            flush()
-        }
+        guard !isOver else { return }
+        beginFarewell()
+        flush()
     }
+
+    /// Says that the connection will end, and serves what the client sends before it has heard so; the session names the last stream
+    /// when the client answers (RFC 9113 §6.8), and ``endFarewell()`` if it does not.
+    private func beginFarewell() {
+        guard farewellDeadline == .max else { return }
+        write { session, out in session.beginShutdown(into: &out) }
+        farewellDeadline = after(Self.farewellPatience)
+    }
+
+    private func endFarewell() {
+        farewellDeadline = .max
+        write { session, out in session.finishShutdown(into: &out) }
+        flush()
+        endIfDrained()
+    }
+
+    /// How long a client may take to answer the PING behind the announcement of the end, in nanoseconds. As in Go; a round trip would do.
+    private static let farewellPatience: UInt64 = 1_000_000_000
 
     private func end(_ code: HTTP2ErrorCode, _ reason: StaticString) {
         write { session, out in session.close(code, reason, into: &out) }
@@ -343,7 +361,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     }
 
     private func endIfDrained() {
-        if streams.isEmpty, isStopping || session.isDrained { closeAfterWrites() }
+        if streams.isEmpty, session.isDrained { closeAfterWrites() }
     }
 
     /// Ends after what was written has left.
