@@ -263,7 +263,7 @@ extension ClientStream: UpstreamConsumer {
             return close()
         }
         // The time for the answer of this attempt is not that of the next.
-        if requestBodyDone { setDeadline(after: settings.timeouts.write) }
+        if requestBodyDone { deadline = answerBy }
         // The head of a broken answer may have been held back, and some of its body with it.
         headHeld = false
         exchange.responseTransforms.removeAll()
