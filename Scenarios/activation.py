@@ -8,11 +8,7 @@ sd_notify(3). Loopback only, bounded in time; ends what it started. Closing line
 """
 import argparse, os, shutil, signal, socket, subprocess, sys, tempfile, time
 
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+from harness.target import free_port
 
 
 class Manager:

@@ -3,207 +3,19 @@
 
     hostile.py --martinet PATH [--idle 3000]
 
-Three trials. *Slow*: heads and bodies byte by byte, answers that nobody reads, TLS peers that fall silent, and thousands of idle
+Four trials. *Slow*: heads and bodies byte by byte, answers that nobody reads, TLS peers that fall silent, and thousands of idle
 connections, all at once; every request of a bystander succeeds, every attacker is let go by its deadline, and memory stays bounded.
 *Crowd*: more unfinished requests than the limit of open files allows connections; the bystander and the health check get through.
 *Shortage*: the limit of open files falls below what is in use; the process neither spins nor dies, keeps its listeners, its
 certificate and its configuration, and serves again as soon as there are descriptors.
-Loopback only, bounded in count and time (under 40 s); ends what it started. Closing line: `N passed, N failed`.
+*Bodies*: a body that would unpack to a thousand times its size is handed on as it came; an answer of 1 GiB is compressed in little memory.
+Loopback only, bounded in count and time (under 60 s); ends what it started. Closing line: `N passed, N failed`.
 """
-import argparse, json, os, resource, shutil, socket, ssl, subprocess, sys, tempfile, threading, time
+import argparse, gzip, http.client, http.server, os, resource, socket, ssl, sys, threading, time, zlib
+
+from harness.hostility import Attackers, Bystander, Proxy
 
 GET = b"GET /bench HTTP/1.1\r\nHost: hostile.test\r\n\r\n"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Proxy:
-    """Martinet with a backend, in a directory of its own."""
-
-    def __init__(self, binary, limit=None, transport=""):
-        self.directory = tempfile.mkdtemp(prefix="hostile-")
-        self.backend, self.web, self.secure, self.admin = (free_port() for _ in range(4))
-        self.running = []
-        self.certificate()
-        self.write_dynamic()
-        path = os.path.join(self.directory, "static.yml")
-        with open(path, "w") as f:
-            f.write(f"""entryPoints:
-  web: {{address: "127.0.0.1:{self.web}"{transport}}}
-  websecure: {{address: "127.0.0.1:{self.secure}"{transport}}}
-  traefik: {{address: "127.0.0.1:{self.admin}"}}
-api: {{insecure: true, dashboard: false}}
-ping: {{}}
-log: {{level: INFO}}
-providers: {{providersThrottleDuration: 10ms, file: {{filename: "{self.directory}/dynamic.yml"}}}}
-""")
-        self.run([binary, "whoami", "--port", str(self.backend)], None, subprocess.DEVNULL)
-        self.log = os.path.join(self.directory, "log")
-        with open(self.log, "wb") as log:
-            self.process = self.run([binary, "--configFile", path], limit, log)
-        end = time.monotonic() + 15
-        while not self.serves():
-            if time.monotonic() > end or self.process.poll() is not None:
-                raise SystemExit("the proxy did not serve its first route in time:\n" + self.log_text())
-            time.sleep(0.05)
-
-    def run(self, command, limit, output):
-        def prepare():
-            if limit:
-                resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                                   preexec_fn=prepare)
-        self.running.append(process)
-        return process
-
-    def certificate(self):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-             "-subj", "/CN=hostile.test", "-addext", "subjectAltName=DNS:hostile.test",
-             "-keyout", self.directory + "/key.pem", "-out", self.directory + "/cert.pem"],
-            check=True, capture_output=True)
-
-    def write_dynamic(self, more=""):
-        path = os.path.join(self.directory, "dynamic.yml")
-        with open(path + ".new", "w") as f:
-            f.write(f"""http:
-  routers:
-    plain: {{rule: "Host(`hostile.test`)", service: main}}
-    secure: {{rule: "Host(`hostile.test`)", service: main, tls: {{}}}}
-{more}
-  services:
-    main: {{loadBalancer: {{servers: [{{url: "http://127.0.0.1:{self.backend}"}}]}}}}
-tls:
-  certificates: [{{certFile: "{self.directory}/cert.pem", keyFile: "{self.directory}/key.pem"}}]
-""")
-        os.rename(path + ".new", path)
-
-    def get(self, path="/bench", host="hostile.test", port=None, seconds=5):
-        """Status and body of one request on a connection of its own; an OSError if there is no answer."""
-        with socket.create_connection(("127.0.0.1", port or self.web), seconds) as s:
-            s.settimeout(seconds)
-            s.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            answer = b""
-            while piece := s.recv(65536):
-                answer += piece
-        head, _, body = answer.partition(b"\r\n\r\n")
-        if not head:
-            raise ConnectionError("closed without an answer")
-        return int(head.split()[1]), body
-
-    def serves(self, host="hostile.test"):
-        try:
-            return self.get(host=host, seconds=2)[0] == 200
-        except OSError:
-            return False
-
-    def overview(self):
-        return json.loads(self.get("/api/overview", "127.0.0.1", self.admin)[1])["overload"]
-
-    def certificate_name(self):
-        context = ssl.create_default_context(cafile=self.directory + "/cert.pem")
-        with socket.create_connection(("127.0.0.1", self.secure), 5) as s:
-            with context.wrap_socket(s, server_hostname="hostile.test") as secure:
-                return dict(pair[0] for pair in secure.getpeercert()["subject"])["commonName"]
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
-
-    def memory(self):
-        """Resident memory in KiB."""
-        with open(f"/proc/{self.process.pid}/statm") as f:
-            return int(f.read().split()[1]) * resource.getpagesize() // 1024
-
-    def processor_seconds(self):
-        with open(f"/proc/{self.process.pid}/stat") as f:
-            fields = f.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def log_text(self):
-        with open(self.log, errors="replace") as f:
-            return f.read()
-
-    def end(self):
-        for process in self.running:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-
-class Bystander(threading.Thread):
-    """Sends a request on a connection of its own some forty times a second."""
-
-    def __init__(self, proxy):
-        super().__init__(daemon=True)
-        self.proxy, self.times, self.failures, self.stop = proxy, [], [], False
-
-    def run(self):
-        while not self.stop:
-            began = time.monotonic()
-            try:
-                status, body = self.proxy.get()
-                if status != 200 or body != b"1":
-                    self.failures.append(f"status {status}")
-            except OSError as error:
-                self.failures.append(f"{type(error).__name__}: {error}")
-            self.times.append(time.monotonic() - began)
-            time.sleep(0.02)
-
-    def end(self):
-        self.stop = True
-        self.join(15)
-        self.times.sort()
-        return f"{len(self.times)} requests of a bystander, {len(self.failures)} failed, slowest {self.times[-1] * 1000:.0f} ms"
-
-
-class Attackers:
-    """Many connections that say `first`, then one byte of `drip` each round, and read nothing."""
-
-    def __init__(self):
-        self.open, self.failed = [], 0
-
-    def add(self, port, count, first, drip=None, small=False):
-        for _ in range(count):
-            s = socket.socket()
-            if small:
-                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            try:
-                s.settimeout(5)
-                s.connect(("127.0.0.1", port))
-                if first:
-                    s.sendall(first)
-                s.setblocking(False)
-                self.open.append((s, drip))
-            except OSError:
-                self.failed += 1
-                s.close()
-
-    def drip(self):
-        """One byte each; those that the proxy has closed are gone."""
-        still = []
-        for s, byte in self.open:
-            try:
-                if byte:
-                    s.send(byte)
-                # Whatever has come but the end is left where it is.
-                if s.recv(1, socket.MSG_PEEK) == b"":
-                    raise ConnectionError
-                still.append((s, byte))
-            except BlockingIOError:
-                still.append((s, byte))
-            except OSError:
-                s.close()
-        self.open = still
-
-    def close(self):
-        for s, _ in self.open:
-            s.close()
-        self.open = []
 
 
 def check(problems, condition, text):
@@ -352,6 +164,86 @@ def shortage_trial(binary):
     return problems
 
 
+class Origin(http.server.BaseHTTPRequestHandler):
+    """Answers a GET with 1 GiB, and a POST with the length and the coding of what came."""
+
+    protocol_version = "HTTP/1.1"
+    piece = b"All work and no play makes a dull proxy.\n" * 25_575
+    size = 1 << 30
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(self.size))
+        self.end_headers()
+        left = self.size
+        while left > 0:
+            left -= self.wfile.write(self.piece[:left])
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        answer = f"{len(body)} {zlib.crc32(body)} {self.headers['Content-Encoding']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
+
+
+def unpack(answer, proxy, before):
+    """How long the body of a gzip answer is, and by how many KiB the proxy's memory grew meanwhile."""
+    stream, length, grown = zlib.decompressobj(31), 0, 0
+    while piece := answer.read(65536):
+        while piece:
+            length += len(stream.decompress(piece, 1 << 20))
+            piece = stream.unconsumed_tail
+        grown = max(grown, proxy.memory() - before)
+    return length + len(stream.flush()), grown
+
+
+def bodies_trial(binary):
+    problems = []
+    proxy = Proxy(binary)
+    origin = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Origin)
+    threading.Thread(target=origin.serve_forever, daemon=True).start()
+    try:
+        proxy.write_dynamic(
+            """    packed: {rule: "Host(`packed.test`)", service: origin, middlewares: [held]}
+    long: {rule: "Host(`long.test`)", service: origin, middlewares: [compressed]}""",
+            f"""    origin: {{loadBalancer: {{servers: [{{url: "http://127.0.0.1:{origin.server_port}"}}]}}}}
+  middlewares:
+    held: {{buffering: {{maxRequestBodyBytes: 65536}}}}
+    compressed: {{compress: {{}}}}""")
+        end = time.monotonic() + 10
+        while not proxy.routes("long@file"):
+            if time.monotonic() > end:
+                raise SystemExit("the routers of this trial were never in force:\n" + proxy.log_text())
+            time.sleep(0.05)
+        before = proxy.memory()
+        bomb = gzip.compress(bytes(10 << 20))
+        client = http.client.HTTPConnection("127.0.0.1", proxy.web, timeout=60)
+        client.request("POST", "/", bomb, {"Host": "packed.test", "Content-Encoding": "gzip"})
+        got = client.getresponse().read().decode()
+        check(problems, got == f"{len(bomb)} {zlib.crc32(bomb)} gzip", f"the packed body arrived as {got}")
+        bomb_grown = proxy.memory() - before
+        client.request("GET", "/", headers={"Host": "long.test", "Accept-Encoding": "gzip"})
+        answer = client.getresponse()
+        check(problems, answer.getheader("Content-Encoding") == "gzip", "the long answer was not compressed")
+        length, grown = unpack(answer, proxy, proxy.memory())
+        print(f"bodies: {len(bomb)} bytes for 10 MiB, memory grew by {bomb_grown} KiB; {length >> 20} MiB compressed, "
+              f"memory grew by {grown} KiB", flush=True)
+        check(problems, length == Origin.size, f"the long answer has {length} bytes")
+        check(problems, max(grown, bomb_grown) <= 8 << 10, f"memory grew by {max(grown, bomb_grown)} KiB, more than 8 MiB")
+        client.close()
+    finally:
+        origin.shutdown()
+        origin.server_close()
+        proxy.end()
+    return problems
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--martinet", default=".build/release/martinet")
@@ -365,7 +257,7 @@ def main():
     idle = min(options.idle, hard // 3)
     results = []
     for trial in (lambda: slow_trial(options.martinet, idle), lambda: crowd_trial(options.martinet),
-                  lambda: shortage_trial(options.martinet)):
+                  lambda: shortage_trial(options.martinet), lambda: bodies_trial(options.martinet)):
         problems = trial()
         for problem in problems[:10]:
             print(f"  failed: {problem}", flush=True)

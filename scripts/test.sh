@@ -98,5 +98,5 @@ suite "other people's clients (both)" .cache/venv/bin/python3 Scenarios/conforma
 suite "nothing lost (reloads, restarts)" python3 Scenarios/lossless.py
 suite "mutated connections" .cache/venv/bin/python3 Scenarios/mutants.py
 suite "TLS scanners (testssl.sh, sslscan)" .cache/venv/bin/python3 Scenarios/scanners.py
-suite "hostile clients (slow, many, no descriptors)" python3 Scenarios/hostile.py
-suite "service manager (sockets, notifications)" python3 Scenarios/activation.py
+suite "hostile clients (slow, many, no descriptors)" .cache/venv/bin/python3 Scenarios/hostile.py
+suite "service manager (sockets, notifications)" .cache/venv/bin/python3 Scenarios/activation.py

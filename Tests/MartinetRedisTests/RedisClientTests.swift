@@ -101,7 +101,7 @@ import Testing
     @Test func aServerThatDoesNotAnswerIsLeft() async throws {
         let server = try await ScriptedServer(
             ScriptedServer.greeting { connection, _ in connection == 1 ? .silence : .bytes(":\(connection)\r\n") })
-        let client = client([server.address]) { $0.readTimeout = .seconds(1) }
+        let client = client([server.address]) { $0.readTimeout = .seconds(3) }
         await #expect(throws: RedisError.timeout) { try await get("a", client) }
         #expect(try await get("b", client) == .integer(2))
     }

@@ -5,6 +5,8 @@ protocol ClientConnection: AnyObject {
     func deadlinePassed(now: UInt64)
     /// What it is doing, for those who have to choose which connection to give up.
     var use: ConnectionUse { get }
+    /// Whether there is a client's socket behind it, to be counted against the limit of those.
+    var hasSocket: Bool { get }
     /// Ends, with whatever word the protocol has for it, because something more urgent needs the place. Called only while the
     /// connection is not busy.
     func giveWay()
@@ -15,5 +17,6 @@ protocol ClientConnection: AnyObject {
 }
 
 extension ClientConnection {
+    var hasSocket: Bool { true }
     func giveWay() { close() }
 }

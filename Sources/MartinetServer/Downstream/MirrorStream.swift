@@ -41,6 +41,7 @@ final class MirrorStream: ClientStream, ClientConnection {
 
     /// Nobody waits for it, but its server is at work: it ends by itself and gives way to nobody.
     var use: ConnectionUse { .busy }
+    var hasSocket: Bool { false }
 
     override func close() {
         guard phase != .closed else { return }

@@ -199,7 +199,7 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
 
     // MARK: ClientConnection
 
-    var use: ConnectionUse { .beginning(since: acceptedAt) }
+    var use: ConnectionUse { isEnding ? .ending : .beginning(since: acceptedAt) }
 
     func deadlinePassed(now: UInt64) { close() }
     func stopAccepting() { close() }

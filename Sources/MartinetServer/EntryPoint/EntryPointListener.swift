@@ -106,7 +106,7 @@ final class EntryPointListener: Sendable {
                     let loop = loops.context(for: channel.eventLoop)
                     let start = ConnectionStart(
                         loop: loop, entryPoint: entryPoint, info: connectionInfo(channel, entryPoint.settings),
-                        isRefused: !loop.hasPlace(for: entryPoint))
+                        isRefused: !loops.hasPlace(for: entryPoint, on: loop))
                     // First, so that the connection is counted off whatever follows.
                     try channel.pipeline.syncOperations.addHandler(start)
                     // Not by `childChannelOption`, which makes several futures of each: 40 allocations a connection.

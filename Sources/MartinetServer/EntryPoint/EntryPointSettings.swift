@@ -24,6 +24,9 @@ package struct EntryPointSettings: Sendable {
         package var acceptGrace: UInt64 = 0
         /// Then let requests finish this long. Default 10 s.
         package var grace: UInt64 = 10_000_000_000
+        /// How long an HTTP/2 client may take to answer the PING behind the announcement that its connection ends. One second, as in Go;
+        /// a round trip would do.
+        package var farewell: UInt64 = 1_000_000_000
 
         package init() {}
     }

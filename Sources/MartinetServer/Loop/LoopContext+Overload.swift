@@ -22,11 +22,6 @@ extension LoopContext {
         for pool in pools { pool?.expire(now: now, idleFor: patience) }
     }
 
-    /// Whether a new connection can be served: always, unless it takes the place of one that waits for its client and there is none.
-    func hasPlace(for entryPoint: EntryPoint) -> Bool {
-        overload.level < .refusing || entryPoint.settings.isReserved || makeRoom()
-    }
-
     /// Gives up the connection of this loop that has waited longest for its client. Returns false if all are busy.
     func makeRoom() -> Bool {
         if displaceNext() { return true }

@@ -131,13 +131,13 @@ final class LoopContext {
     /// - Parameter isCounted: whether the ``OverloadGuard`` has counted it when it was accepted.
     func add(_ connection: any ClientConnection, isCounted: Bool = false) {
         guard connections.updateValue(connection, forKey: ObjectIdentifier(connection)) == nil else { return }
-        if !isCounted { overload.clientAdded() }
+        if !isCounted, connection.hasSocket { overload.clientAdded() }
         startSweep()
     }
 
     func remove(_ connection: any ClientConnection) {
         guard connections.removeValue(forKey: ObjectIdentifier(connection)) != nil else { return }
-        overload.clientGone()
+        if connection.hasSocket { overload.clientGone() }
         if isStopping, connections.isEmpty {
             whenDrained?()
             whenDrained = nil

@@ -26,6 +26,29 @@ final class LoopDirectory: Sendable {
         preconditionFailure("an event loop of another group serves a connection")
     }
 
+    /// Whether a new connection of `loop` can be served: always, unless it takes the place of one that waits for its client and there
+    /// is none.
+    ///
+    /// Those of its own loop are at hand. When they are all busy, others may have one, for slow clients do not spread evenly: they are
+    /// asked, and meanwhile the connection is one too many, of which there may be a few.
+    func hasPlace(for entryPoint: EntryPoint, on loop: LoopContext) -> Bool {
+        if overload.level < .refusing || entryPoint.settings.isReserved || loop.makeRoom() { return true }
+        guard entries.count > 1, overload.hasGrace,
+            let place = entries.firstIndex(where: { $0.loop === loop.eventLoop })
+        else { return false }
+        askForRoom(at: place + 1, further: entries.count - 2)
+        return true
+    }
+
+    /// Has one loop after the other look for a connection to give up, until one has.
+    private func askForRoom(at place: Int, further: Int) {
+        let entry = entries[place % entries.count]
+        entry.loop.execute { [self] in
+            guard !context(for: entry.loop).makeRoom(), further > 0 else { return }
+            askForRoom(at: place + 1, further: further - 1)
+        }
+    }
+
     /// Runs `body` on each loop with its context and waits for all.
     func onEach(_ body: @escaping @Sendable (LoopContext) -> Void) async throws {
         for entry in entries {

@@ -1,4 +1,4 @@
-/// Connections to be given up for new ones, the one that has waited longest first. A struct without I/O.
+/// Connections to be given up for new ones: those that are over anyway, then the one that has waited longest. A struct without I/O.
 ///
 /// Holds the oldest of those it was offered, a fixed number: looking for the oldest of all connections at each accept would cost more
 /// than serving it.
@@ -31,6 +31,8 @@ struct DisplacementQueue {
         let since: UInt64
         switch use {
         case .busy: return
+        // It has had its answer, however new it is.
+        case .ending: since = 0
         case .idle(let start): since = start
         case .beginning(let start):
             guard now &- start >= Self.patience else { return }

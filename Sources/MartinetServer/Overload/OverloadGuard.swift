@@ -52,6 +52,8 @@ package final class OverloadGuard: Sendable {
     package var level: OverloadLevel { max(connectionLevel, memoryLevel) }
     /// Whether there is too little memory to serve requests.
     package var shedsRequests: Bool { memoryLevel >= .refusing }
+    /// Whether a connection beyond the budget may stay although room for it is still being made.
+    var hasGrace: Bool { clientConnections <= budget.clients + Self.grace / 2 }
     package var clientConnections: Int { clients.load(ordering: .relaxed) }
     package var serverConnections: Int { servers.load(ordering: .relaxed) }
 

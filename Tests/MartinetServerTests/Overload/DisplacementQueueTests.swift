@@ -30,6 +30,16 @@ import Testing
         #expect(queue.next() == nil)
     }
 
+    @Test func takesThoseThatAreOverBeforeAnyThatWaits() {
+        let things = [Thing(), Thing()]
+        var queue = DisplacementQueue()
+        queue.begin()
+        queue.offer(ObjectIdentifier(things[0]), .idle(since: 1), now: 9 * Self.second)
+        queue.offer(ObjectIdentifier(things[1]), .ending, now: 9 * Self.second)
+        #expect(queue.next()?.connection == ObjectIdentifier(things[1]))
+        #expect(queue.next()?.connection == ObjectIdentifier(things[0]))
+    }
+
     @Test func keepsTheOldestOfMany() {
         let things = (0..<200).map { _ in Thing() }
         var queue = DisplacementQueue()

@@ -21,6 +21,8 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     /// Uptime since which it is idle, while it is.
     private var idleSince: UInt64 = 0
     private var isStopping = false
+    /// All is written and our direction is closed: only what the client still sends is awaited.
+    private var isLingering = false
     /// The client has closed its direction: what is in `input` is the last of it.
     private(set) var inputEnded = false
     var isAdvancing = false
@@ -270,6 +272,7 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     // MARK: Ending
 
     var use: ConnectionUse {
+        if isLingering { return .ending }
         guard phase == .idle || phase == .head else { return .busy }
         if requestsServed == 0 { return .beginning(since: connectedAt) }
         // What came of the next head is a request under way.
@@ -314,6 +317,7 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         // With TLS this sends close_notify. Where the client has closed its direction before, it closes the connection.
         context?.close(mode: .output, promise: nil)
         guard phase == .closing else { return }
+        isLingering = true
         setDeadline(after: 1_000_000_000)
         resumeReading()
     }

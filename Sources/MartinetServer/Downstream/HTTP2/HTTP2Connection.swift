@@ -342,7 +342,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     private func beginFarewell() {
         guard farewellDeadline == .max else { return }
         write { session, out in session.beginShutdown(into: &out) }
-        farewellDeadline = after(Self.farewellPatience)
+        farewellDeadline = after(settings.timeouts.farewell)
     }
 
     private func endFarewell() {
@@ -351,9 +351,6 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
         flush()
         endIfDrained()
     }
-
-    /// How long a client may take to answer the PING behind the announcement of the end, in nanoseconds. As in Go; a round trip would do.
-    private static let farewellPatience: UInt64 = 1_000_000_000
 
     private func end(_ code: HTTP2ErrorCode, _ reason: StaticString) {
         write { session, out in session.close(code, reason, into: &out) }
