@@ -27,6 +27,8 @@ package struct EntryPointSettings: Sendable {
         /// How long an HTTP/2 client may take to answer the PING behind the announcement that its connection ends. One second, as in Go;
         /// a round trip would do.
         package var farewell: UInt64 = 1_000_000_000
+        /// How long the answer to a client that has closed its direction may take to begin: the client may be gone altogether. One second.
+        package var halfClosed: UInt64 = 1_000_000_000
 
         package init() {}
     }

@@ -61,7 +61,7 @@ final class HTTP2TestClient: ChannelInboundHandler, @unchecked Sendable {
         }.get()
     }
 
-    /// The answers in the order of the requests, when all have ended. Throws ``Missing`` after ten seconds.
+    /// The answers in the order of the requests, when all have ended. Throws ``Missing`` after the ``patience`` of tests.
     func all() async throws -> [Answer] {
         guard let channel else { throw Missing(answers: []) }
         let promise = channel.eventLoop.makePromise(of: [Answer].self)
@@ -69,7 +69,7 @@ final class HTTP2TestClient: ChannelInboundHandler, @unchecked Sendable {
             waiting.append(promise)
             settle()
         }
-        channel.eventLoop.scheduleTask(in: .seconds(10)) { [self] in promise.fail(Missing(answers: current)) }
+        channel.eventLoop.scheduleTask(in: patience) { [self] in promise.fail(Missing(answers: current)) }
         return try await promise.futureResult.get()
     }
 

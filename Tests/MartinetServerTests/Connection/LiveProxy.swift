@@ -119,9 +119,9 @@ final class LiveProxy: Sendable {
     /// What the proxy knows of its own state.
     var overload: OverloadGuard { server.overload }
 
-    /// Returns when that holds of the proxy's state; throws after ten seconds.
+    /// Returns when that holds of the proxy's state; throws after the ``patience`` of tests.
     func waitUntil(_ holds: @escaping (OverloadGuard) -> Bool) async throws {
-        let end = NIODeadline.now() + .seconds(10)
+        let end = NIODeadline.now() + patience
         while !holds(overload) {
             guard NIODeadline.now() < end else { throw WireRecorder.Missing(received: "\(overload.level)") }
             // Each turn of the event loop may be the one.

@@ -66,7 +66,7 @@ final class WireRecorder: ChannelInboundHandler, @unchecked Sendable {
 
     struct Missing: Error { let received: String }
 
-    /// What came, as soon as `isDone` says so of it and of whether the other side has ended. Throws ``Missing`` after ten seconds.
+    /// What came, as soon as `isDone` says so of it and of whether the other side has ended. Throws ``Missing`` after the ``patience`` of tests.
     private func wait(_ isDone: @escaping @Sendable (String, Bool) -> Bool) async throws -> String {
         guard let channel else { throw Missing(received: "") }
         let promise = channel.eventLoop.makePromise(of: String.self)
@@ -74,7 +74,7 @@ final class WireRecorder: ChannelInboundHandler, @unchecked Sendable {
             waiting.append((isDone, promise))
             settle()
         }
-        channel.eventLoop.scheduleTask(in: .seconds(10)) { [self] in
+        channel.eventLoop.scheduleTask(in: patience) { [self] in
             promise.fail(Missing(received: String(buffer: received)))
         }
         return try await promise.futureResult.get()

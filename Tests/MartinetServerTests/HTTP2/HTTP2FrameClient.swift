@@ -70,7 +70,7 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
         try? await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
     }
 
-    /// Waits until `isDone` says so. Throws ``Missing`` after twenty seconds.
+    /// Waits until `isDone` says so. Throws ``Missing`` after the ``patience`` of tests.
     @discardableResult
     func wait(_ isDone: @escaping @Sendable (Received) -> Bool) async throws -> Received {
         guard let channel else { throw Missing(received: Received()) }
@@ -79,7 +79,7 @@ final class HTTP2FrameClient: ChannelInboundHandler, @unchecked Sendable {
             waiting.append((isDone, promise))
             settle()
         }
-        channel.eventLoop.scheduleTask(in: .seconds(20)) { [self] in promise.fail(Missing(received: received)) }
+        channel.eventLoop.scheduleTask(in: patience) { [self] in promise.fail(Missing(received: received)) }
         return try await promise.futureResult.get()
     }
 

@@ -124,14 +124,14 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
     }
 
     /// The client sends no more. One that has sent its whole request may still be waiting for the answer; one that is gone looks
-    /// the same until something is written to it. An answer that has not begun within a second is taken for the latter.
+    /// the same until something is written to it. One whose answer has not begun soon is taken for the latter.
     private func inputClosed() {
         inputEnded = true
         switch phase {
         case .tunnel:
             upstream?.closeOutput()
         case .exchange:
-            if requestBodyDone, !headWritten { setDeadline(after: 1_000_000_000) }
+            if requestBodyDone, !headWritten { setDeadline(after: settings.timeouts.halfClosed) }
             proceed()
         case .idle, .head, .draining:
             proceed()
