@@ -47,13 +47,10 @@ def many_routers(origin: int) -> str:
 
 def five_middlewares(origin: int) -> str:
     """Five middlewares that change the request or its answer without waiting for anything."""
-    return f"""http:
-  routers:
-    all:
-      rule: PathPrefix(`/`)
-      service: origin
-      middlewares: [strip, add, request-headers, answer-headers, security]
-{_service(origin)}  middlewares:
+    return _through(
+        origin,
+        "strip, add, request-headers, answer-headers, security",
+        """\
     strip:
       stripPrefix:
         prefixes: [/api]
@@ -62,26 +59,24 @@ def five_middlewares(origin: int) -> str:
         prefix: /app
     request-headers:
       headers:
-        customRequestHeaders: {{X-Team: edge, X-Stage: production, Cookie: ""}}
+        customRequestHeaders: {X-Team: edge, X-Stage: production, Cookie: ""}
     answer-headers:
       headers:
-        customResponseHeaders: {{X-Served-By: martinet, Server: ""}}
+        customResponseHeaders: {X-Served-By: martinet, Server: ""}
     security:
       headers:
         frameDeny: true
         contentTypeNosniff: true
-"""
+""",
+    )
 
 
 def limits(origin: int) -> str:
     """Middlewares that count or refuse, none of which has reason to."""
-    return f"""http:
-  routers:
-    all:
-      rule: PathPrefix(`/`)
-      service: origin
-      middlewares: [addresses, rate, flight, breaker, escapes]
-{_service(origin)}  middlewares:
+    return _through(
+        origin,
+        "addresses, rate, flight, breaker, escapes",
+        """\
     addresses:
       ipAllowList:
         sourceRange: [127.0.0.0/8]
@@ -98,7 +93,20 @@ def limits(origin: int) -> str:
     escapes:
       encodedCharacters:
         allowEncodedSlash: true
-"""
+""",
+    )
+
+
+def _through(origin: int, names: str, middlewares: str) -> str:
+    """Everything goes through the middlewares of those names to the origin; they are described at the depth of their list."""
+    return f"""http:
+  routers:
+    all:
+      rule: PathPrefix(`/`)
+      service: origin
+      middlewares: [{names}]
+{_service(origin)}  middlewares:
+{middlewares}"""
 
 
 def _service(origin: int) -> str:

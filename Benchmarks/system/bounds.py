@@ -14,13 +14,17 @@ class Verdict:
     kept: bool | None
 
 
+NAMES = {"nginx": "NGINX", "haproxy": "HAProxy", "traefik": "Traefik"}
+
+
 def judge(results: dict[str, Rows]) -> list[Verdict]:
     """All promises, in the order of the table."""
 
     def value(workload: str, target: str, key: str) -> float | None:
         return results.get(workload, {}).get(target, {}).get(key)
 
-    def at_most(promise: str, figure: float | None, limit: float | None, unit: str) -> Verdict:
+    def at_most(promise: str, workload: str, key: str, limit: float | None, unit: str) -> Verdict:
+        figure = value(workload, "martinet", key)
         if figure is None or limit is None:
             return Verdict(promise, "not measured", None)
         return Verdict(promise, f"{figure:.2f}{unit} (limit {limit:.2f}{unit})", figure <= limit)
@@ -34,44 +38,20 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
         known = [figure for figure in figures if figure is not None]
         return factor * min(known) if len(known) == len(figures) else None
 
-    cpu = value("small", "martinet", "cpu_us")
+    def cost(what: str, workload: str, factor: float, *others: str) -> Verdict:
+        """Processor time of a request: at most `factor` times that of the best of the others."""
+        names = " and ".join(NAMES[other] for other in others)
+        promise = f"{what} at most {factor} times {'the better of ' if len(others) > 1 else ''}{names}"
+        limit = scaled(factor, *(value(workload, other, "cpu_us") for other in others))
+        return at_most(promise, workload, "cpu_us", limit, " µs")
+
     return [
-        at_most(
-            "small requests cost at most 1.25 times the better of NGINX and HAProxy",
-            cpu,
-            scaled(1.25, value("small", "nginx", "cpu_us"), value("small", "haproxy", "cpu_us")),
-            " µs",
-        ),
-        at_most(
-            "small requests cost at most 0.3 times Traefik",
-            cpu,
-            scaled(0.3, value("small", "traefik", "cpu_us")),
-            " µs",
-        ),
-        at_most(
-            "HTTP/1 over TLS costs at most 1.1 times the better of NGINX and HAProxy",
-            value("tls-h1", "martinet", "cpu_us"),
-            scaled(1.1, value("tls-h1", "nginx", "cpu_us"), value("tls-h1", "haproxy", "cpu_us")),
-            " µs",
-        ),
-        at_most(
-            "HTTP/1 over TLS costs at most 0.3 times Traefik",
-            value("tls-h1", "martinet", "cpu_us"),
-            scaled(0.3, value("tls-h1", "traefik", "cpu_us")),
-            " µs",
-        ),
-        at_most(
-            "HTTP/2 over TLS costs at most 1.3 times the better of NGINX and HAProxy",
-            value("tls-h2", "martinet", "cpu_us"),
-            scaled(1.3, value("tls-h2", "nginx", "cpu_us"), value("tls-h2", "haproxy", "cpu_us")),
-            " µs",
-        ),
-        at_most(
-            "HTTP/2 over TLS costs at most 0.3 times Traefik",
-            value("tls-h2", "martinet", "cpu_us"),
-            scaled(0.3, value("tls-h2", "traefik", "cpu_us")),
-            " µs",
-        ),
+        cost("small requests cost", "small", 1.25, "nginx", "haproxy"),
+        cost("small requests cost", "small", 0.3, "traefik"),
+        cost("HTTP/1 over TLS costs", "tls-h1", 1.1, "nginx", "haproxy"),
+        cost("HTTP/1 over TLS costs", "tls-h1", 0.3, "traefik"),
+        cost("HTTP/2 over TLS costs", "tls-h2", 1.3, "nginx", "haproxy"),
+        cost("HTTP/2 over TLS costs", "tls-h2", 0.3, "traefik"),
         *(
             at_least(
                 f"full handshakes in a second of CPU, {name} key: at least 0.9 times NGINX",
@@ -80,30 +60,12 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
             )
             for name, key in (("P-256", "ecdsa_per_cpu_s"), ("RSA 2048", "rsa_per_cpu_s"))
         ),
-        at_most("10,000 routers cost at most 1.1 times one router", value("routers", "martinet", "ratio"), 1.1, "×"),
+        at_most("10,000 routers cost at most 1.1 times one router", "routers", "ratio", 1.1, "×"),
+        at_most("an idle keep-alive connection takes at most 8 KiB", "idle", "kib_per_connection", 8, " KiB"),
+        cost("a megabyte to the client costs", "down", 1.25, "haproxy"),
+        at_most("a changed file among 10,000 routers is live within 50 ms", "reload", "live_ms", 50, " ms"),
         at_most(
-            "an idle keep-alive connection takes at most 8 KiB",
-            value("idle", "martinet", "kib_per_connection"),
-            8,
-            " KiB",
+            "a changed file among 10,000 routers costs less than 30 ms of CPU", "reload", "cpu_ms", 30, " ms"
         ),
-        at_most(
-            "a megabyte to the client costs at most 1.25 times HAProxy",
-            value("down", "martinet", "cpu_us"),
-            scaled(1.25, value("down", "haproxy", "cpu_us")),
-            " µs",
-        ),
-        at_most(
-            "a changed file among 10,000 routers is live within 50 ms",
-            value("reload", "martinet", "live_ms"),
-            50,
-            " ms",
-        ),
-        at_most(
-            "a changed file among 10,000 routers costs less than 30 ms of CPU",
-            value("reload", "martinet", "cpu_ms"),
-            30,
-            " ms",
-        ),
-        at_most("10,000 routers take at most 60 MiB", value("startup", "martinet", "rss_mib"), 60, " MiB"),
+        at_most("10,000 routers take at most 60 MiB", "startup", "rss_mib", 60, " MiB"),
     ]

@@ -4,7 +4,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from processes import BenchError, Cores, tool
+from processes import BenchError, Cores, Server, tool
 
 NATIVE = Path(__file__).parent / "native"
 
@@ -88,6 +88,13 @@ class Bench:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
+
+    def proxy(
+        self, label: str, command: list[str], port: int, work: Work, env: dict[str, str] | None = None
+    ) -> Server:
+        """Starts a proxy on the core that proxies have, with its output in `label`.log."""
+        log = self.folder / f"{label}.log"
+        return Server.start(label, command, self.cores.proxy, log, port, env, bool(work.key), work.http2)
 
     def packaged(self, name: str) -> str:
         """The path of a proxy that comes from PyPI into the virtual environment."""

@@ -16,7 +16,7 @@ struct stream {
     struct buffer echo;
 };
 
-static int poller;
+static nghttp2_session_callbacks *callbacks;
 
 static ssize_t read_echo(nghttp2_session *session, int32_t id, uint8_t *out, size_t room, uint32_t *flags,
                          nghttp2_data_source *source, void *user) {
@@ -110,41 +110,28 @@ static int on_close(nghttp2_session *session, int32_t id, uint32_t code, void *u
     return 0;
 }
 
-static void accept_one(int listener, nghttp2_session_callbacks *callbacks) {
-    int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
-    if (descriptor < 0) return;
+static void accepted(int poller, int descriptor) {
     struct connection *connection = allocate(sizeof *connection);
-    connection->descriptor = prepared(descriptor);
+    connection->descriptor = descriptor;
     if (nghttp2_session_server_new(&connection->session, callbacks, connection)) die("out of memory");
     begin_session(connection->session);
     watch(poller, EPOLL_CTL_ADD, descriptor, EPOLLIN, connection);
     flush_session(connection, poller);
 }
 
+static void ready(int poller, void *owner) {
+    if (pump_session(owner, poller)) return;
+    close_session(owner);
+    free(owner);
+}
+
 int main(int count, char **arguments) {
     if (count != 2) die("usage: h2_origin PORT");
-    signal(SIGPIPE, SIG_IGN);
-    nghttp2_session_callbacks *callbacks;
     if (nghttp2_session_callbacks_new(&callbacks)) die("out of memory");
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback(callbacks, on_header);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_data);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_close);
-    int listener = listen_on(number(arguments[1], 65535));
-    poller = epoll_create1(0);
-    watch(poller, EPOLL_CTL_ADD, listener, EPOLLIN, NULL);
-    for (;;) {
-        struct epoll_event events[64];
-        int ready = epoll_wait(poller, events, 64, -1);
-        for (int i = 0; i < ready; i++) {
-            struct connection *connection = events[i].data.ptr;
-            if (!connection) {
-                accept_one(listener, callbacks);
-            } else if (!pump_session(connection, poller)) {
-                close_session(connection);
-                free(connection);
-            }
-        }
-    }
+    serve_port(number(arguments[1], 65535), accepted, ready);
 }

@@ -93,6 +93,27 @@ static inline void watch(int poller, int operation, int descriptor, uint32_t eve
     if (epoll_ctl(poller, operation, descriptor, &event)) die("epoll_ctl: %s", strerror(errno));
 }
 
+/* The loop of an origin on 127.0.0.1:`port`: hands each new connection, which does not block, to `accepted`, and the owner of each
+ * descriptor that is ready to `ready`. */
+__attribute__((noreturn)) static inline void serve_port(long port, void (*accepted)(int poller, int descriptor),
+                                                        void (*ready)(int poller, void *owner)) {
+    signal(SIGPIPE, SIG_IGN);
+    int listener = listen_on(port), poller = epoll_create1(0);
+    watch(poller, EPOLL_CTL_ADD, listener, EPOLLIN, NULL);
+    for (;;) {
+        struct epoll_event events[64];
+        int count = epoll_wait(poller, events, 64, -1);
+        for (int i = 0; i < count; i++) {
+            if (events[i].data.ptr) {
+                ready(poller, events[i].data.ptr);
+                continue;
+            }
+            int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
+            if (descriptor >= 0) accepted(poller, prepared(descriptor));
+        }
+    }
+}
+
 /* Bytes that wait to be sent: those from `begin` to `end`. */
 struct buffer {
     uint8_t *data;

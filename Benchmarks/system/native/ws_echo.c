@@ -25,8 +25,6 @@ struct peer {
     char head[HEAD + 1];
 };
 
-static int poller;
-
 static void drop(struct peer *peer) {
     close(peer->descriptor);
     free(peer->output.data);
@@ -112,7 +110,7 @@ static size_t take_payload(struct peer *peer, const uint8_t *bytes, size_t count
 }
 
 /* Reads, echoes and writes; false when the peer is gone. */
-static bool serve(struct peer *peer) {
+static bool serve(struct peer *peer, int poller) {
     static uint8_t bytes[READ];
     // What could not be written yet keeps us from reading: the buffer stays small.
     if (peer->output.begin == peer->output.end) {
@@ -132,26 +130,17 @@ static bool serve(struct peer *peer) {
     return true;
 }
 
+static void accepted(int poller, int descriptor) {
+    struct peer *peer = allocate(sizeof *peer);
+    peer->descriptor = descriptor;
+    watch(poller, EPOLL_CTL_ADD, descriptor, EPOLLIN, peer);
+}
+
+static void ready(int poller, void *owner) {
+    if (!serve(owner, poller)) drop(owner);
+}
+
 int main(int count, char **arguments) {
     if (count != 2) die("usage: ws_echo PORT");
-    signal(SIGPIPE, SIG_IGN);
-    int listener = listen_on(number(arguments[1], 65535));
-    poller = epoll_create1(0);
-    watch(poller, EPOLL_CTL_ADD, listener, EPOLLIN, NULL);
-    for (;;) {
-        struct epoll_event events[64];
-        int ready = epoll_wait(poller, events, 64, -1);
-        for (int i = 0; i < ready; i++) {
-            struct peer *peer = events[i].data.ptr;
-            if (peer) {
-                if (!serve(peer)) drop(peer);
-                continue;
-            }
-            int descriptor = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
-            if (descriptor < 0) continue;
-            peer = allocate(sizeof *peer);
-            peer->descriptor = prepared(descriptor);
-            watch(poller, EPOLL_CTL_ADD, descriptor, EPOLLIN, peer);
-        }
-    }
+    serve_port(number(arguments[1], 65535), accepted, ready);
 }

@@ -37,6 +37,4 @@ http://:{port} {{
     command = [bench.packaged("caddy"), "run", "--config", str(config), "--adapter", "caddyfile"]
     folder = str(bench.folder)
     env = {"GOMAXPROCS": "1", "HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder}
-    return Server.start(
-        "caddy", command, bench.cores.proxy, bench.folder / f"{label}.log", port, env, http2=work.http2
-    )
+    return bench.proxy(label, command, port, work, env)

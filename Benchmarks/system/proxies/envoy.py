@@ -41,7 +41,7 @@ def start(bench: Bench, work: Work) -> Server:
     text = json.dumps({"static_resources": {"listeners": [listener], "clusters": [cluster]}})
     config = bench.file(f"{label}.json", text)
     command = [bench.packaged("envoy"), "-c", str(config), "--concurrency", "1", "--disable-hot-restart", "-l", "error"]
-    return Server.start("envoy", command, bench.cores.proxy, bench.folder / f"{label}.log", port, http2=work.http2)
+    return bench.proxy(label, command, port, work)
 
 
 def _manager(work: Work) -> dict[str, object]:

@@ -36,12 +36,4 @@ backend origin
 """,
     )
     command = [tool("haproxy"), "-db", "-f", str(config)]
-    return Server.start(
-        "haproxy",
-        command,
-        bench.cores.proxy,
-        bench.folder / f"{label}.log",
-        port,
-        secure=bool(work.key),
-        http2=work.http2,
-    )
+    return bench.proxy(label, command, port, work)

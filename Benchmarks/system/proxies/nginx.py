@@ -42,15 +42,7 @@ http {{
 """,
     )
     command = [tool("nginx"), "-c", str(config), "-p", str(bench.folder)]
-    return Server.start(
-        "nginx",
-        command,
-        bench.cores.proxy,
-        bench.folder / f"{label}.log",
-        port,
-        secure=bool(work.key),
-        http2=work.http2,
-    )
+    return bench.proxy(label, command, port, work)
 
 
 def _pass(work: Work) -> str:

@@ -62,6 +62,4 @@ providers:
         command, env = [str(bench.martinet), f"--configFile={config}"], {"MARTINET_THREADS": "1"}
     else:
         command, env = [bench.packaged("traefik"), f"--configFile={config}"], {"GOMAXPROCS": "1"}
-    return Server.start(
-        label, command, bench.cores.proxy, bench.folder / f"{label}.log", port, env, bool(work.key), work.http2
-    )
+    return bench.proxy(label, command, port, work, env)
