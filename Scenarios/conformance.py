@@ -8,10 +8,8 @@ a function in clients/. A client that is not installed is a failure, never a sil
 Closing line: `N passed, N failed`.
 """
 
-import argparse
 import fnmatch
 import os
-import sys
 import tempfile
 import time
 import traceback
@@ -19,20 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from clients import chromium, curl, httpx_client, nghttp2, tls, websockets_client
 from clients.place import Place
+from harness import program
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-REPOSITORY = os.path.dirname(HERE)
 MODULES = {"curl": curl, "nghttp2": nghttp2, "httpx": httpx_client, "websockets": websockets_client, "tls": tls,
            "chromium": chromium}
-
-
-def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--target", choices=["traefik", "martinet", "both"], default="both")
-    parser.add_argument("--traefik", metavar="PATH", default=os.path.join(REPOSITORY, ".cache/venv/bin/traefik"))
-    parser.add_argument("--martinet", metavar="PATH", default=os.path.join(REPOSITORY, ".build/release/martinet"))
-    parser.add_argument("--filter", metavar="GLOB", default="*", help="matched against `client: check`")
-    return parser.parse_args()
 
 
 def checks(pattern):
@@ -61,7 +49,7 @@ def run(name, binary, chosen):
     """Runs the checks against one proxy; returns passed and failed."""
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="conformance-") as directory:
-        place = Place(name, os.path.abspath(binary), directory)
+        place = Place(name, binary, directory)
         try:
             place.start()
             for label, check in chosen:
@@ -82,17 +70,14 @@ def run(name, binary, chosen):
 
 
 def main():
-    options = parse_arguments()
+    options = program.comparison(__doc__, "both", "matched against `client: check`").parse_args()
     targets = ["martinet", "traefik"] if options.target == "both" else [options.target]
-    for name in targets:
-        if not os.access(getattr(options, name), os.X_OK):
-            raise SystemExit(f"{getattr(options, name)} is not there; run `make build` and Scenarios/setup.sh")
+    binaries = {name: program.executable(getattr(options, name)) for name in targets}
     chosen = checks(options.filter)
     with ThreadPoolExecutor(len(targets)) as pool:
-        results = list(pool.map(lambda name: run(name, getattr(options, name), chosen), targets))
+        results = list(pool.map(lambda name: run(name, binaries[name], chosen), targets))
     passed, failed = (sum(column) for column in zip(*results))
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(0 if passed and not failed else 1)
+    program.finish(passed, failed)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,10 @@ instances share a port (`reusePort`) and are replaced in turn with SIGTERM; a cl
 only if the server closed an idle connection before taking a byte of it) must not see an error.
 Loopback only, bounded in count and time; ends what it started. Closing line: `N passed, N failed`.
 """
-import argparse, base64, hashlib, os, shutil, signal, socket, struct, subprocess, sys, tempfile, threading, time
+import base64, hashlib, os, signal, socket, subprocess, tempfile, threading, time
 
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+from harness import program
+from harness.target import free_port
 
 
 def wait_port(port, seconds=15):
@@ -177,11 +174,7 @@ log: {{level: ERROR}}
         raise SystemExit("the proxy did not serve its first route in time")
 
     def end(self):
-        for process in self.running:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        shutil.rmtree(self.dir, ignore_errors=True)
+        program.kill_all(self.running, self.dir)
 
 
 def report(name, clients, extra=()):
@@ -264,16 +257,9 @@ def restart_trial(binary, restarts):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--martinet", default=".build/release/martinet")
-    parser.add_argument("--reloads", type=int, default=500)
-    parser.add_argument("--restarts", type=int, default=20)
-    options = parser.parse_args()
-    if not os.access(options.martinet, os.X_OK):
-        raise SystemExit(f"{options.martinet} is not there; build it with `make build`")
+    options = program.trial(__doc__, reloads=500, restarts=20)
     results = [reload_trial(options.martinet, options.reloads), restart_trial(options.martinet, options.restarts)]
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    sys.exit(0 if all(results) else 1)
+    program.finish(results.count(True), results.count(False))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ must be the same one, every one of the bystander's requests must have been answe
 mutants took must have been given back. The seed decides everything that is sent. Loopback only, bounded in count and time; ends
 what it started. Closing line: `N passed, N failed`.
 """
-import argparse, os, random, selectors, socket, ssl, struct, subprocess, sys, time
+import os, random, selectors, socket, ssl, struct, subprocess, time
 
+from harness import program
 from harness.proxy import Bystander, Proxy
 
 AT_ONCE = 200  # connections
@@ -185,16 +186,9 @@ def break_handshaken(port, count, chance):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--martinet", default=".build/release/martinet")
-    parser.add_argument("--connections", type=int, default=20000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=50)
-    options = parser.parse_args()
-    if not os.access(options.martinet, os.X_OK):
-        raise SystemExit(f"{options.martinet} is not there; build it with `make build`")
+    options = program.trial(__doc__, connections=20000, seed=1, seconds=50)
     chance = random.Random(options.seed)
-    proxy = Proxy(os.path.abspath(options.martinet))
+    proxy = Proxy(options.martinet)
     results = []
 
     def check(name, passed, detail):
@@ -237,8 +231,7 @@ def main():
                 print("".join(file.readlines()[-20:]))
     finally:
         proxy.end()
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    sys.exit(0 if all(results) else 1)
+    program.finish(results.count(True), results.count(False))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@
 The last line is `N passed, N failed`; the exit status is 0 only if nothing failed.
 """
 
-import argparse
 import difflib
 import fnmatch
 import glob
@@ -14,23 +13,19 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+from harness import program
 from harness.pages import Page
 from harness.runner import Run, Scenario
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-REPOSITORY = os.path.dirname(HERE)
 CASES = os.path.join(HERE, "cases")
-DOCS = os.path.join(REPOSITORY, "docs")
+DOCS = os.path.join(program.REPOSITORY, "docs")
 PAGE = os.path.join(DOCS, "compatibility.md")
 BEGIN, END = "<!-- differences:begin (written by Scenarios/run.py --differences --write) -->\n", "<!-- differences:end -->"
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--target", choices=["traefik", "martinet", "both"], default="traefik")
-    parser.add_argument("--traefik", metavar="PATH", default=os.path.join(REPOSITORY, ".cache/venv/bin/traefik"))
-    parser.add_argument("--martinet", metavar="PATH", default=os.path.join(REPOSITORY, ".build/release/martinet"))
-    parser.add_argument("--filter", metavar="GLOB", default="*", help="matched against `subject/file: case name`")
+    parser = program.comparison(__doc__, "traefik", "matched against `subject/file: case name`")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="scenario files at the same time")
     parser.add_argument("--time-limit", type=float, default=900, metavar="SECONDS", help="for the whole run")
     parser.add_argument("--list", action="store_true", help="print the case names and stop")
@@ -45,7 +40,7 @@ def load(pattern):
     chosen = []
     scenarios = [Scenario(path, CASES) for path in sorted(glob.glob(os.path.join(CASES, "*", "*.yaml")))]
     pages = [path for path in sorted(glob.glob(os.path.join(DOCS, "middlewares", "*.md"))) if not path.endswith("README.md")]
-    for scenario in scenarios + [Page(path, REPOSITORY) for path in pages]:
+    for scenario in scenarios + [Page(path, program.REPOSITORY) for path in pages]:
         names = {case["name"] for case in scenario.cases if matches(scenario, case, pattern)}
         if names:
             chosen.append((scenario, names))
@@ -88,7 +83,7 @@ def run_all(chosen, targets, jobs, deadline, reference):
 def load_pending():
     """Cases that Martinet does not serve yet, with the reason: `pending.txt` holds `case # reason` lines. They are run all the same;
     one that passes must leave the list."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pending.txt")
+    path = os.path.join(HERE, "pending.txt")
     if not os.path.exists(path):
         return {}
     with open(path) as lines:

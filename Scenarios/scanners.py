@@ -7,9 +7,10 @@ testssl.sh runs those of its checks that look at protocols, suites, forward secr
 and the like; sslscan lists everything that is accepted. A finding of theirs above INFO fails, save for those that `EXPECTED` explains.
 Loopback only, bounded in time; ends what it started. Closing line: `N passed, N failed`.
 """
-import argparse, json, os, subprocess, sys, tempfile
+import json, os, subprocess, tempfile
 import xml.etree.ElementTree as ElementTree
 
+from harness import program
 from harness.proxy import Proxy
 
 # Findings about the certificate of the trial, not about the server: a private authority, two days, no revocation, no DNS.
@@ -61,12 +62,8 @@ def sslscan(port, directory):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--martinet", default=".build/release/martinet")
-    options = parser.parse_args()
-    if not os.access(options.martinet, os.X_OK):
-        raise SystemExit(f"{options.martinet} is not there; build it with `make build`")
-    proxy, failed = Proxy(os.path.abspath(options.martinet)), 0
+    options = program.trial(__doc__)
+    proxy, failed = Proxy(options.martinet), 0
     try:
         with tempfile.TemporaryDirectory(prefix="scanners-") as directory:
             for scanner in (sslscan, testssl):
@@ -80,8 +77,7 @@ def main():
                     print(f"     {problem}")
     finally:
         proxy.end()
-    print(f"{2 - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    program.finish(2 - failed, failed)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ suite "scenarios (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/run.p
 suite "gRPC (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/grpc_calls.py
 suite "allocations per request" python3 Benchmarks/allocations/allocations.py
 suite "other people's clients (both)" .cache/venv/bin/python3 Scenarios/conformance.py
-suite "nothing lost (reloads, restarts)" python3 Scenarios/lossless.py
+suite "nothing lost (reloads, restarts)" .cache/venv/bin/python3 Scenarios/lossless.py
 suite "mutated connections" .cache/venv/bin/python3 Scenarios/mutants.py
 suite "TLS scanners (testssl.sh, sslscan)" .cache/venv/bin/python3 Scenarios/scanners.py
 suite "hostile clients (slow, many, no descriptors)" .cache/venv/bin/python3 Scenarios/hostile.py

@@ -25,6 +25,14 @@ KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "env
 ACTIONS = {"start": RedisServer.start, "end": RedisServer.end, "hold": RedisServer.hold, "release": RedisServer.release}
 
 
+def within(seconds, attempt):
+    """The problems that `attempt` returns, called anew until there are none, for so many seconds at most."""
+    deadline = time.monotonic() + seconds
+    while (problems := attempt()) and time.monotonic() <= deadline:
+        time.sleep(0.05)
+    return problems
+
+
 @dataclass
 class Result:
     case: str
@@ -241,45 +249,37 @@ class Run(Exchanges):
         if "action" in step:
             ACTIONS[step["action"]](server)
             return []
-        deadline = time.monotonic() + 8
-        while True:
+
+        def attempt():
             answer = server.command(step["command"])
-            problems = check_text("answer of Redis", answer, step["answer"]) if "answer" in step else []
-            if not problems or not step.get("eventually") or time.monotonic() > deadline:
-                return problems
-            time.sleep(0.1)
+            return check_text("answer of Redis", answer, step["answer"]) if "answer" in step else []
+
+        return within(8, attempt) if step.get("eventually") else attempt()
 
     def _log(self, expected):
         """A file below the directory against its expected text, within 3 s."""
-        deadline = time.monotonic() + 3
-        while True:
+
+        def attempt():
             with open(os.path.join(self.target.directory, expected["file"]), encoding="utf-8") as file:
-                problems = check_text(expected["file"], file.read(), expected["text"])
-            if not problems or time.monotonic() > deadline:
-                return problems
-            time.sleep(0.05)
+                return check_text(expected["file"], file.read(), expected["text"])
+
+        return within(3, attempt)
 
     def _sees(self, expected):
         """What backends saw, within 3 s: for requests that nobody waits for."""
-        deadline = time.monotonic() + 3
-        while True:
-            problems = self._check_servers({"saw": expected})
-            if not problems or time.monotonic() > deadline:
-                return problems
-            time.sleep(0.05)
+        return within(3, lambda: self._check_servers({"saw": expected}))
 
     def _eventually(self, step):
         """Repeats a request on fresh connections until it is as expected, 8 s at most."""
-        deadline = time.monotonic() + 8
-        while True:
+
+        def attempt():
             self._drop(step)
             try:
-                problems = self._exchange(step)
+                return self._exchange(step)
             except (WireError, OSError, tls.Refused) as error:
-                problems = [f"{type(error).__name__}: {error}"]
-            if not problems or time.monotonic() > deadline:
-                return problems
-            time.sleep(0.05)
+                return [f"{type(error).__name__}: {error}"]
+
+        return within(8, attempt)
 
     def _repeat(self, step):
         """N equal requests; `distribution` counts which backend answered each."""

@@ -1,0 +1,1 @@
+"""The gRPC calls of `grpc_calls.py`, a module a subject."""
