@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs Martinet beside the other proxies. Without arguments it measures everything, allocations and micro benchmarks too (about
-# half an hour), writes docs/benchmarks.md and judges limits and promises; arguments are handed to Benchmarks/system/bench.py.
+# forty minutes), writes docs/benchmarks.md and judges limits and promises; arguments are handed to Benchmarks/system/bench.py.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 

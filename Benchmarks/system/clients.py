@@ -85,6 +85,7 @@ def wrk(
     script: Path | None = None,
     arguments: list[str] | None = None,
     secure: bool = False,
+    headers: dict[str, str] | None = None,
 ) -> Load:
     """Keep-alive load as fast as the proxy answers. Any error or status outside 2xx makes the run invalid."""
     command = [
@@ -99,6 +100,7 @@ def wrk(
         "10s",
         "-H",
         f"Host: {host}",
+        *(part for name, value in (headers or {}).items() for part in ("-H", f"{name}: {value}")),
     ]
     if script:
         command += ["-s", str(script)]

@@ -1,5 +1,9 @@
 """The origins: cheap servers that answer the same to every proxy."""
 
+import re
+from urllib.request import urlopen
+
+import samples
 from clients import wait_until_answers
 from processes import Server, free_port, tool
 from setting import Bench
@@ -28,11 +32,25 @@ def _own(bench: Bench, program: str) -> Server:
     )
 
 
+def requests(bench: Bench) -> int:
+    """How many requests the plain origin and the second one have had together, without those of this function."""
+    with urlopen(f"http://127.0.0.1:{bench.origins['second']}/count", timeout=10) as answer:
+        counts = re.search(rb"requests\s+\d+ \d+ (\d+)", answer.read())
+    bench.counted += 1
+    return int(counts.group(1)) - bench.counted
+
+
 def _http(bench: Bench) -> Server:
-    """NGINX: `/` answers 130 bytes, `/1m` a megabyte, `/up` after reading the whole body."""
+    """NGINX: `/` answers 130 bytes, `/1m` a megabyte, `/json` and `/text` a sample, `/up` after reading the whole body.
+
+    A second origin beside it answers a small request; who is not to be measured asks that one.
+    """
     (bench.folder / "www").mkdir(parents=True, exist_ok=True)
     (bench.folder / "www" / "1m").write_bytes(b"x" * MEGABYTE)
+    for name, sample in samples.SAMPLES.items():
+        (bench.folder / "www" / name).write_bytes(sample())
     port, sink = free_port(), free_port()
+    bench.origins["second"] = sink
     config = bench.file(
         "origin.conf",
         f"""
@@ -44,11 +62,18 @@ http {{
 {nginx_temporary(bench, "origin")}  server {{
     listen 127.0.0.1:{port} backlog=4096;
     location / {{ return 200 "{ANSWER}"; }}
-    location = /1m {{ root {bench.folder}/www; }}
+    root {bench.folder}/www;
+    location = /1m {{ }}
+    location = /json {{ default_type application/json; }}
+    location = /text {{ default_type text/plain; }}
     # A body is read to its end before the nested, bodiless request is sent; `return` alone would answer early.
     location = /up {{ proxy_pass http://127.0.0.1:{sink}; proxy_set_body ""; proxy_method GET; }}
   }}
-  server {{ listen 127.0.0.1:{sink}; location / {{ return 200 "ok"; }} }}
+  server {{
+    listen 127.0.0.1:{sink} backlog=4096;
+    location / {{ return 200 "ok"; }}
+    location = /count {{ stub_status; }}
+  }}
 }}
 """,
     )

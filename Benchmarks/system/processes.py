@@ -55,10 +55,11 @@ class Server:
     log: Path
     port: int
     started: float = field(default_factory=time.perf_counter)
-    routers: int = 1
     secure: bool = False
     http2: bool = False
     """Understands nothing but HTTP/2 in clear."""
+    part: str = ""
+    """What of its work is measured, where that has several parts."""
 
     @staticmethod
     def start(

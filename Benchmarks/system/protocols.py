@@ -6,7 +6,7 @@ import origins
 from clients import h2load, own_load
 from plain import throughput
 from processes import Server
-from rounds import Effort, Row, Rows, cost, interleaved
+from rounds import Effort, Row, Rows, cost, in_parts, interleaved
 from setting import Bench, Work
 from targets import CLEAR_TARGETS, TARGETS, TLS_TARGETS
 
@@ -118,19 +118,5 @@ def _each(
     measure: Callable[[Server, str, float], Row],
 ) -> Rows:
     """Every proxy of `names` that is `able`, started once for each of `works`; the figures of a proxy are one row."""
-    variants = {f"{name} {kind}": (name, kind) for kind in works for name in names if name in able}
-    kinds: dict[int, str] = {}
-
-    def start(variant: str) -> Server:
-        name, kind = variants[variant]
-        server = TARGETS[name](bench, works[kind])
-        kinds[server.port] = kind
-        return server
-
-    measured = interleaved(
-        variants, start, effort, lambda server, seconds: measure(server, kinds[server.port], seconds)
-    )
-    rows: Rows = {}
-    for variant, (name, _) in variants.items():
-        rows[name] = rows.get(name, {}) | measured[variant]
-    return rows
+    chosen = [name for name in names if name in able]
+    return in_parts(chosen, works, lambda name, kind: TARGETS[name](bench, works[kind]), effort, measure)

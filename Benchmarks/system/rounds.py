@@ -3,7 +3,8 @@
 import statistics
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from clients import Load, wait_until_answers
 from processes import Server
@@ -65,6 +66,36 @@ def interleaved(
                     samples[name].append(row)
                     say(f"round {turn} {name}: " + ", ".join(f"{key} {value:.4g}" for key, value in row.items()))
     return medians(samples)
+
+
+def in_parts(
+    names: Iterable[str],
+    parts: Iterable[str],
+    start: Callable[[str, str], Server],
+    effort: Effort,
+    measure: Callable[[Server, str, float], Row],
+) -> Rows:
+    """The same with work in several parts that take turns; the figures of all parts of a proxy are one row.
+
+    `start` is given proxy and part, and may give the same server for all parts of a proxy.
+    """
+    variants = {f"{name} {part}": (name, part) for part in parts for name in names}
+
+    def begin(variant: str) -> Server:
+        name, part = variants[variant]
+        return replace(start(name, part), part=part)
+
+    measured = interleaved(variants, begin, effort, lambda server, seconds: measure(server, server.part, seconds))
+    rows: Rows = {}
+    for variant, (name, _) in variants.items():
+        rows[name] = rows.get(name, {}) | measured[variant]
+    return rows
+
+
+def one_server(start: Callable[[str], Server]) -> Callable[[str, str], Server]:
+    """For `in_parts`: starts each proxy once, so that all parts share process, memory and moment."""
+    started = cache(start)
+    return lambda name, _: started(name)
 
 
 def cost(server: Server, load: Callable[[], Load]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from clients import Prober, wait_until_answers
 from plain import HERE, throughput
 from processes import Server
 from proxies import traefik
-from rounds import Effort, Row, Rows, interleaved, medians, say
+from rounds import Effort, Row, Rows, in_parts, medians, say
 from setting import Bench, Work
 
 ROUTERS, FILES = 10_000, 100
@@ -39,33 +39,21 @@ def traefik_likes(names: list[str]) -> list[str]:
 
 def routers(bench: Bench, names: list[str], effort: Effort) -> Rows:
     """CPU per request with 1 and with 10,000 routers, requests spread evenly over them."""
-    counts = {"1": (1, 1), "10k": (ROUTERS, FILES)}
-    variants = [f"{name} {label}" for name in traefik_likes(names) for label in counts]
+    counts = {"cpu_us_1": (1, 1), "cpu_us_10k": (ROUTERS, FILES)}
 
-    def start(variant: str) -> Server:
-        name, label = variant.split()
-        folder = write_routers(bench, bench.folder / f"routers-{variant.replace(' ', '-')}", *counts[label])
-        server = traefik.start_with(bench, name, folder, f"{name}-{label}")
-        wait_until_answers(server, f"h{counts[label][0] - 1}.test", "/api/v1")
-        server.routers = counts[label][0]
+    def start(name: str, key: str) -> Server:
+        folder = write_routers(bench, bench.folder / f"routers-{name}-{key}", *counts[key])
+        server = traefik.start_with(bench, name, folder, f"{name}-{key}")
+        wait_until_answers(server, f"h{counts[key][0] - 1}.test", "/api/v1")
         return server
 
-    both = interleaved(
-        variants,
-        start,
-        effort,
-        lambda server, seconds: throughput(
-            bench, server, "/api/v1", seconds, script=HERE / "spread.lua", arguments=[str(server.routers)]
-        ),
-    )
-    return {
-        name: {
-            "cpu_us_1": both[f"{name} 1"]["cpu_us"],
-            "cpu_us_10k": both[f"{name} 10k"]["cpu_us"],
-            "ratio": both[f"{name} 10k"]["cpu_us"] / both[f"{name} 1"]["cpu_us"],
-        }
-        for name in traefik_likes(names)
-    }
+    def measure(server: Server, key: str, seconds: float) -> Row:
+        arguments = [str(counts[key][0])]
+        row = throughput(bench, server, "/api/v1", seconds, script=HERE / "spread.lua", arguments=arguments)
+        return {key: row["cpu_us"]}
+
+    rows = in_parts(traefik_likes(names), counts, start, effort, measure)
+    return {name: row | {"ratio": row["cpu_us_10k"] / row["cpu_us_1"]} for name, row in rows.items()}
 
 
 def startup(bench: Bench, names: list[str], effort: Effort) -> Rows:

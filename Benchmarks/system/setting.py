@@ -37,6 +37,9 @@ class Work:
     http2: bool = False
     """Clients speak HTTP/2 in clear, without asking first."""
 
+    gzip: bool = False
+    """Answers are compressed with gzip at level 6 for clients that accept it."""
+
     def name(self, proxy: str) -> str:
         """A name for the files of `proxy` in this work."""
         return f"{proxy}-{self.label}" if self.label else proxy
@@ -52,6 +55,8 @@ class Bench:
     cores: Cores
     origins: dict[str, int] = field(default_factory=dict)
     made: dict[str, Path] = field(default_factory=dict)
+    counted: int = 0
+    """How often the origins were asked how many requests they have had."""
 
     def port(self, work: Work) -> int:
         """The port of the origin that `work` needs."""

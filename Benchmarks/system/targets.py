@@ -25,6 +25,9 @@ TLS_TARGETS = ("martinet", "nginx", "haproxy", "traefik")
 CLEAR_TARGETS = (*TLS_TARGETS, "envoy")
 """Those of them that are compared with HTTP/2 in clear, gRPC and WebSockets."""
 
+COMPRESSING_TARGETS = ("martinet", "nginx", "traefik")
+"""Those of them whose compression is compared."""
+
 EQUAL_WORKERS = (
     "martinet MARTINET_THREADS=1, nginx worker_processes 1, haproxy nbthread 1, traefik and caddy GOMAXPROCS=1, "
     "envoy --concurrency 1; all proxies pinned to one core, origin and load to another"

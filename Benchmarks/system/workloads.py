@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import compression
+import middlewares
 import plain
 import protocols
 import routing
@@ -18,6 +20,10 @@ WORKLOADS: dict[str, Callable[[Bench, list[str], Effort], Rows]] = {
     "h2c": protocols.h2c,
     "grpc": protocols.grpc,
     "websocket": protocols.websocket,
+    "middlewares": middlewares.middlewares,
+    "compress": compression.compress,
+    "rate-limit": middlewares.rate_limit,
+    "mirroring": middlewares.mirroring,
     "idle": plain.idle,
     "routers": routing.routers,
     "startup": routing.startup,

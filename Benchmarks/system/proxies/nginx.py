@@ -21,6 +21,9 @@ def start(bench: Bench, work: Work) -> Server:
         pem = bench.certificate(work.key)
         # NGINX before 1.23.4 has TLS 1.3 switched off.
         secure = f"ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate {pem}; ssl_certificate_key {pem};"
+    gzip = ""
+    if work.gzip:
+        gzip = "gzip on; gzip_comp_level 6; gzip_min_length 1024; gzip_types application/json text/plain; gzip_vary on;"
     listen = " ssl http2" if work.key else " http2" if work.http2 else ""
     config = bench.file(
         f"{label}.conf",
@@ -29,7 +32,7 @@ daemon off; worker_processes 1; pid {bench.folder}/{label}.pid; error_log stderr
 events {{ worker_connections 8192; }}
 http {{
   access_log off; keepalive_requests 100000000; keepalive_timeout 3600; client_max_body_size 0;
-  proxy_max_temp_file_size 0;
+  proxy_max_temp_file_size 0; {gzip}
 {nginx_temporary(bench, label)}
   upstream origin {{ server 127.0.0.1:{bench.port(work)}; keepalive 256; keepalive_requests 100000000; }}
   server {{

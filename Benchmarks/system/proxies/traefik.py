@@ -10,6 +10,10 @@ def routing(bench: Bench, work: Work) -> str:
     """The routing configuration: everything goes to the origin, or everything but `/none`."""
     rule = "PathPrefix(`/`)" + (" && !Path(`/none`)" if work.origin == "none" else "")
     text = f"http:\n  routers:\n    all:\n      rule: {rule}\n      service: origin\n"
+    if work.gzip:
+        # Of a client's encodings each prefers another one; gzip is what all of them have.
+        packed = "  middlewares:\n    packed:\n      compress:\n        encodings: [gzip]\n"
+        return text + "      middlewares: [packed]\n" + packed + service(bench, work)
     if not work.key:
         return text + service(bench, work)
     pem = bench.certificate(work.key)
