@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from middlewares import SYNCHRONOUS
 from rounds import Rows
 
 
@@ -24,7 +25,9 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
         return results.get(workload, {}).get(target, {}).get(key)
 
     def at_most(promise: str, workload: str, key: str, limit: float | None, unit: str) -> Verdict:
-        figure = value(workload, "martinet", key)
+        return held(promise, value(workload, "martinet", key), limit, unit)
+
+    def held(promise: str, figure: float | None, limit: float | None, unit: str) -> Verdict:
         if figure is None or limit is None:
             return Verdict(promise, "not measured", None)
         return Verdict(promise, f"{figure:.2f}{unit} (limit {limit:.2f}{unit})", figure <= limit)
@@ -38,13 +41,15 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
         known = [figure for figure in figures if figure is not None]
         return factor * min(known) if len(known) == len(figures) else None
 
-    def cost(what: str, workload: str, factor: float, *others: str) -> Verdict:
+    def cost(what: str, workload: str, factor: float, *others: str, key: str = "cpu_us") -> Verdict:
         """Processor time of a request: at most `factor` times that of the best of the others."""
         names = " and ".join(NAMES[other] for other in others)
         promise = f"{what} at most {factor} times {'the better of ' if len(others) > 1 else ''}{names}"
-        limit = scaled(factor, *(value(workload, other, "cpu_us") for other in others))
-        return at_most(promise, workload, "cpu_us", limit, " µs")
+        limit = scaled(factor, *(value(workload, other, key) for other in others))
+        return at_most(promise, workload, key, limit, " µs")
 
+    rows = results.get("middlewares", {})
+    added = [rows[name]["added_us_martinet"] for name in SYNCHRONOUS if "added_us_martinet" in rows.get(name, {})]
     return [
         cost("small requests cost", "small", 1.25, "nginx", "haproxy"),
         cost("small requests cost", "small", 0.3, "traefik"),
@@ -63,6 +68,9 @@ def judge(results: dict[str, Rows]) -> list[Verdict]:
         at_most("10,000 routers cost at most 1.1 times one router", "routers", "ratio", 1.1, "×"),
         at_most("an idle keep-alive connection takes at most 8 KiB", "idle", "kib_per_connection", 8, " KiB"),
         cost("a megabyte to the client costs", "down", 1.25, "haproxy"),
+        held("no synchronous middleware adds more than 1.5 µs to a request", max(added, default=None), 1.5, " µs"),
+        cost("100 KiB of JSON with gzip cost", "compress", 1.2, "nginx", key="cpu_us_json"),
+        cost("1 MiB of text with gzip costs", "compress", 1.2, "nginx", key="cpu_us_text"),
         at_most("a changed file among 10,000 routers is live within 50 ms", "reload", "live_ms", 50, " ms"),
         at_most(
             "a changed file among 10,000 routers costs less than 30 ms of CPU", "reload", "cpu_ms", 30, " ms"
