@@ -87,7 +87,7 @@ extension Compilation {
 
     /// Problems with TLS options, in the order of the routers' names.
     func tlsDiagnostics() -> [Diagnostic] {
-        var found = state.tls?.compiled.diagnostics ?? []
+        var found = (state.tls?.compiled.diagnostics ?? []).map(placed)
         for entries in state.tables.sorted(by: { $0.key < $1.key }).map(\.value) {
             for (name, problems) in entries.tlsProblems.sorted(by: { $0.key < $1.key }) {
                 found += problems.map {

@@ -15,14 +15,27 @@ extension Compilation {
     /// What one provider said that cannot be served.
     func diagnostics(of input: ProviderConfiguration) -> [Diagnostic] {
         let broken = input.routing.broken.sorted { $0.key < $1.key }.flatMap(\.value)
-        return input.routing.problems + broken + input.routing.configuration.unavailableObjects(provider: input.name)
+        let unavailable = input.routing.configuration.unavailableObjects(provider: input.name)
+        return input.routing.problems + broken + unavailable.map(placed)
     }
 
     /// Where an object stands in its provider's configuration, when the provider knows.
     func position(of key: ObjectKey) -> SourcePosition? {
-        let provider = QualifiedName.provider(of: key.name)
+        position(of: "http.\(key.kind.rawValue)s.\(key.name)")
+    }
+
+    /// The problem with the place of the object that its path names, `tls.options.strict@file`, if it has none yet.
+    func placed(_ problem: Diagnostic) -> Diagnostic {
+        guard problem.position == nil else { return problem }
+        var result = problem
+        result.position = position(of: problem.path)
+        return result
+    }
+
+    private func position(of path: String) -> SourcePosition? {
+        let provider = QualifiedName.provider(of: path)
         guard let input = state.inputs.first(where: { $0.name == provider }) else { return nil }
-        return input.routing.positions["http.\(key.kind.rawValue)s.\(key.name.dropLast(provider.utf8.count + 1))"]
+        return input.routing.positions[String(path.dropLast(provider.utf8.count + 1))]
     }
 
     /// The object that a path such as `http.middlewares.NAME` names.

@@ -29,10 +29,11 @@ import Testing
     @Test func namesWhatThisVersionDoesNotServe() {
         var it = RoutingFixture()
         it.routing.configuration.tcp.routers["t"] = TCPRouterOptions()
+        it.routing.positions["tcp.routers.t"] = SourcePosition(file: "t.yml", line: 7)
         it.router("tls", "Host(`a`)", service: "noop@internal") { $0.tls = RouterTLSOptions() }
         #expect(
             it.compile().diagnostics.map(\.description) == [
-                "tcp.routers.t@file: tcp.routers are not available in this version",
+                "t.yml:7: tcp.routers.t@file: tcp.routers are not available in this version",
                 "http.routers.tls@file: tls on routers is not available in this version",
             ]
         )
