@@ -1,4 +1,5 @@
 import Crypto
+import Synchronization
 import Testing
 
 @testable import MartinetMiddlewares
@@ -33,6 +34,31 @@ import Testing
         let users = try UserList(users: ["a:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="], file: "", option: "basicAuth")
         #expect(users.verify("a", Array("secret".utf8)))
         #expect(!users.verify("b", Array("secret".utf8)))
+    }
+
+    private final class Asked: Sendable {
+        let hashes = Mutex<[String]>([])
+    }
+
+    /// Whoever measures how long a refusal takes must not learn which names there are (CVE-2026-32595).
+    @Test(arguments: [
+        ("ann", "pear", true), ("ann", "apple", false), ("bob", "pear", true),
+        ("zed", "pear", false), ("zed", "", false), ("", "pear", false), ("ANN", "pear", false),
+    ])
+    func aLoginCostsOneHashWhoeverAsks(_ name: String, _ password: String, _ isGood: Bool) throws {
+        let asked = Asked()
+        let users = try UserList(
+            users: ["ann:$2y$05$aaaaaaaaaaaaaaaaaaaaaa", "bob:$2y$05$bbbbbbbbbbbbbbbbbbbbbb"], file: "",
+            option: "basicAuth"
+        ) { password, hash in
+            asked.hashes.withLock { $0.append(hash) }
+            return password == Array("pear".utf8)
+        }
+        #expect(users.verify(name, Array(password.utf8)) == isGood)
+        let hashes = asked.hashes.withLock { $0 }
+        #expect(hashes.count == 1)
+        // Of the same kind and cost, too.
+        #expect(hashes.allSatisfy { $0.hasPrefix("$2y$05$") })
     }
 
     @Test func noUsersIsAnError() {

@@ -134,6 +134,41 @@ import Testing
         #expect(nonces.use(nonce, count: 0, now: 100) == .unknown)
     }
 
+    /// 16 nonces for each place of the smallest table, a millisecond apart.
+    @Test func manyLoginsShutNobodyOut() {
+        let nonces = DigestNonces(capacity: 256)
+        for now in UInt64(1)...4096 {
+            #expect(nonces.use(nonces.issue(now: now), count: 1, now: now) == .good)
+        }
+        // The last one is remembered.
+        let last = nonces.issue(now: 4097)
+        #expect(nonces.use(last, count: 1, now: 4097) == .good)
+        #expect(nonces.use(last, count: 1, now: 4097) == .stale)
+        #expect(nonces.use(last, count: 2, now: 4097) == .good)
+    }
+
+    @Test func aForgottenNonceIsStaleAndNoLoginIsGoodTwice() {
+        let nonces = DigestNonces(capacity: 256)
+        var used: [String] = []
+        let unused = nonces.issue(now: 1)
+        for now in UInt64(1)...1024 {
+            used.append(nonces.issue(now: now))
+            #expect(nonces.use(used[used.count - 1], count: 1, now: now) == .good)
+        }
+        #expect(nonces.check(unused, now: 1025) == .good)
+        #expect(nonces.use(unused, count: 1, now: 1025) == .stale)
+        for nonce in used { #expect(nonces.use(nonce, count: 1, now: 1025) == .stale) }
+        // Whoever is still remembered goes on.
+        #expect(used.contains { nonces.use($0, count: 2, now: 1025) == .good })
+    }
+
+    @Test func countsBeyondTheirBitsAskForANewNonce() {
+        let nonces = DigestNonces()
+        let nonce = nonces.issue(now: 5)
+        #expect(nonces.use(nonce, count: 0x00FF_FFFF, now: 5) == .good)
+        #expect(nonces.use(nonce, count: 0x0100_0000, now: 5) == .stale)
+    }
+
     @Test func entriesHaveThreeParts() {
         #expect(throws: MiddlewareError.self) { try middleware { $0.users = ["ann:hash"] } }
         #expect(throws: MiddlewareError.self) { try middleware { $0.usersFile = "/nowhere/users" } }

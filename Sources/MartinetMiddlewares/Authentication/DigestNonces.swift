@@ -5,6 +5,11 @@ import Crypto
 /// A nonce says when it was made and is signed, so that nothing has to be remembered of those that are only asked for: a flood of
 /// requests without credentials costs nobody his login. Of those that logged somebody in the highest request count is kept until they
 /// expire; a count that is not higher is a replay (RFC 7616 §3.4).
+///
+/// There is room for 65,536 of them. Beyond, the oldest one makes way for a new one, and from then on a nonce as old as that which is
+/// not remembered is stale: it may have been used before. Its client gets a new one without asking its user.
+///
+/// All times are milliseconds of uptime.
 final class DigestNonces: Sendable {
     enum Verdict: Sendable, Equatable {
         case good
@@ -13,11 +18,16 @@ final class DigestNonces: Sendable {
         case unknown
     }
 
-    /// How long a nonce is good for, in seconds.
-    static let lifetime: UInt64 = 1800
+    /// How long a nonce is good for.
+    static let lifetime: UInt64 = 1_800_000
+    /// Expired for so long, a nonce is surely being looked at by nobody, and its place may be given away.
+    private static let grace: UInt64 = 1000
 
     private let key = SymmetricKey(size: .bits256)
-    private let counts = SourceTable()
+    /// In each word the time of issue, and below it the count.
+    private let counts: SourceTable
+    private static let countBits: UInt64 = 24
+    private static let mostCounted: UInt32 = 1 << 24 - 1
     /// Written back by clients as it is; tells this middleware's logins from others'.
     let opaque: String
 
@@ -25,11 +35,12 @@ final class DigestNonces: Sendable {
     private static let saltLength = 8
     private static let proofLength = 8
 
-    init() {
+    /// - Parameter capacity: how many nonces that logged somebody in are remembered.
+    init(capacity: Int = SourceTable.capacity) {
+        counts = SourceTable(capacity: capacity)
         opaque = Base64.encode(Self.random(12))
     }
 
-    /// `now`: uptime in seconds.
     func issue(now: UInt64) -> String {
         let head =
             (0..<Self.stampLength).map { UInt8(truncatingIfNeeded: now >> UInt64(56 - 8 * $0)) }
@@ -43,25 +54,29 @@ final class DigestNonces: Sendable {
         return now &- issued <= Self.lifetime ? .good : .stale
     }
 
-    /// Uses up the request count `count` of a nonce that is good; stale when one as high was used before.
+    /// Uses up the request count `count` of a nonce that is good; stale when one as high was used before, or may have been.
     func use(_ nonce: String, count: UInt32, now: UInt64) -> Verdict {
         guard let issued = issueTime(of: nonce), count > 0 else { return .unknown }
+        guard count <= Self.mostCounted else { return .stale }
         var text = nonce
         let key = text.withUTF8 { SourceKey.make(UnsafeRawBufferPointer($0)) }
         var verdict = Verdict.stale
-        // Counts of nonces that have expired.
-        let idle = now > Self.lifetime ? (now - Self.lifetime) << 32 &- 1 : 0
-        let place = counts.update(key, idleUpTo: idle) { word in
-            guard UInt64(count) > word & 0xFFFF_FFFF else {
+        let expired = Self.lifetime + Self.grace
+        let idle = now > expired ? (now - expired) << Self.countBits &- 1 : 0
+        counts.update(key, idleUpTo: idle, evicts: true, enters: !mayBeForgotten(issued)) { word in
+            // Asked again: another loop may just have made room by forgetting this one.
+            guard UInt64(count) > word & UInt64(Self.mostCounted), word > 0 || !mayBeForgotten(issued) else {
                 verdict = .stale
                 return .leave
             }
             verdict = .good
-            return .store(issued << 32 | UInt64(count))
+            return .store(issued << Self.countBits | UInt64(count))
         }
-        // With no room to remember the count, the login cannot be told from a replay.
-        return place == nil ? .stale : verdict
+        return verdict
     }
+
+    /// Whether a nonce of that time that is not remembered may have been used all the same.
+    private func mayBeForgotten(_ issued: UInt64) -> Bool { issued <= counts.highestEvicted >> Self.countBits }
 
     private func issueTime(of nonce: String) -> UInt64? {
         var nonce = nonce

@@ -3,9 +3,16 @@ struct UserList: Sendable {
     private var hashes: [String: String] = [:]
     /// Checked for users that do not exist, so that they take as long as those that do.
     private let decoy: String
+    private let hashing: @Sendable ([UInt8], String) -> Bool
 
+    /// - Parameter hashing: tells whether a password is the one that was hashed.
+    ///
     /// Throws when the file cannot be read, an entry has no colon, or there is nobody.
-    init(users: [String], file: String, option: String) throws(MiddlewareError) {
+    init(
+        users: [String], file: String, option: String,
+        hashing: @escaping @Sendable ([UInt8], String) -> Bool = PasswordHash.verify
+    ) throws(MiddlewareError) {
+        self.hashing = hashing
         for entry in try UserEntries.read(users: users, file: file, option: option) {
             guard let colon = entry.text.firstIndex(of: ":") else {
                 throw MiddlewareError(
@@ -23,9 +30,9 @@ struct UserList: Sendable {
     /// Whether that user has that password. Hashes once, whether the user exists or not.
     func verify(_ name: String, _ password: [UInt8]) -> Bool {
         guard let hash = hashes[name] else {
-            _ = PasswordHash.verify(password, against: decoy)
+            _ = hashing(password, decoy)
             return false
         }
-        return PasswordHash.verify(password, against: hash)
+        return hashing(password, hash)
     }
 }

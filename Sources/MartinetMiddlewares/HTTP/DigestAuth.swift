@@ -34,7 +34,7 @@ package final class DigestAuth: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        let now = NIODeadline.now().uptimeNanoseconds / 1_000_000_000
+        let now = NIODeadline.now().uptimeNanoseconds / 1_000_000
         guard let value = exchange.request.headers.first(.authorization),
             let credentials = exchange.request.headers.withBytes(value, { DigestCredentials($0) })
         else {

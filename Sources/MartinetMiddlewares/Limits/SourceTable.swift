@@ -16,7 +16,7 @@ import Darwin
 ///                          └──► not there: claim a free place, or one whose source is idle
 /// ```
 ///
-/// The table begins with 256 places and doubles, up to ``capacity``, when a group is full. Places are never moved: a source that was
+/// The table begins with 256 places and doubles, up to its capacity, when a group is full. Places are never moved: a source that was
 /// entered when the table was smaller is found where it then belonged. Memory that no source uses is never touched, so the system
 /// does not spend any on it: 4 KiB for few sources, 1 MiB for 65,536.
 final class SourceTable: Sendable {
@@ -24,7 +24,6 @@ final class SourceTable: Sendable {
     static let capacity = 65_536
     private static let groupSize = 8
     private static let smallest = 32
-    private static let largest = capacity / groupSize
     /// Written to a word while its place passes to another source.
     private static let leaving = UInt64.max
 
@@ -32,6 +31,9 @@ final class SourceTable: Sendable {
     private nonisolated(unsafe) let places: UnsafeMutablePointer<Place>
     /// Groups in use, a power of two.
     private let groups = Atomic<Int>(smallest)
+    /// How many there may be.
+    private let largest: Int
+    private let evicted = Atomic<UInt64>(0)
     /// Held while a source is entered whose smallest group has this number.
     private nonisolated(unsafe) let flags: UnsafeMutablePointer<Flag>
 
@@ -56,9 +58,11 @@ final class SourceTable: Sendable {
         let value: Int
     }
 
-    init() {
+    /// - Parameter capacity: most sources: a power of two, at least 256.
+    init(capacity: Int = SourceTable.capacity) {
+        largest = max(Self.smallest, capacity / Self.groupSize)
         // Zeroed memory comes from the system page by page as it is touched; all-zero is what both structures begin with.
-        places = ZeroedMemory.make(Self.capacity)
+        places = ZeroedMemory.make(largest * Self.groupSize)
         flags = ZeroedMemory.make(Self.smallest)
     }
 
@@ -76,9 +80,9 @@ final class SourceTable: Sendable {
     /// - Returns: nil, and nothing is changed, when the source could get no place.
     @discardableResult
     func update(
-        _ key: UInt64, idleUpTo idle: UInt64, evicts: Bool = false, change: (UInt64) -> Change
+        _ key: UInt64, idleUpTo idle: UInt64, evicts: Bool = false, enters: Bool = true, change: (UInt64) -> Change
     ) -> Index? {
-        while let index = find(key) ?? enter(key, idleUpTo: idle, evicts: evicts) {
+        while let index = find(key) ?? (enters ? enter(key, idleUpTo: idle, evicts: evicts) : nil) {
             var word = places[index].word.load(ordering: .acquiring)
             // The place may have passed to another source; its word is changed only if key and word belong together.
             while word != Self.leaving, places[index].key.load(ordering: .acquiring) == key {
@@ -102,6 +106,9 @@ final class SourceTable: Sendable {
     func decrement(_ index: Index) {
         places[index.value].word.wrappingSubtract(1, ordering: .acquiringAndReleasing)
     }
+
+    /// The highest word that a source had when it was evicted: of a source with a higher one, not being here means that it never was.
+    var highestEvicted: UInt64 { evicted.load(ordering: .acquiring) }
 
     // MARK: Finding
 
@@ -144,7 +151,7 @@ final class SourceTable: Sendable {
         while true {
             let count = groups.load(ordering: .acquiring)
             if let index = claim(key, in: Self.group(key, count), idleUpTo: idle) { return index }
-            guard count < Self.largest else {
+            guard count < largest else {
                 return evicts ? evict(for: key, in: Self.group(key, count)) : nil
             }
             _ = groups.compareExchange(expected: count, desired: count * 2, ordering: .acquiringAndReleasing)
@@ -169,6 +176,8 @@ final class SourceTable: Sendable {
                 let word = places[index].word.load(ordering: .acquiring)
                 if word < lowest.word { lowest = (index, word) }
             }
+            // Told before it is gone, so that nobody misses it without knowing why.
+            evicted.max(lowest.word, ordering: .acquiringAndReleasing)
             if replace(lowest.word, at: lowest.index, with: key) { return lowest.index }
         }
     }
