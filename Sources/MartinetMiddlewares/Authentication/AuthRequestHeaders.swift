@@ -9,16 +9,19 @@ enum AuthRequestHeaders {
         .transferEncoding,
         .upgrade, .http2Settings,
     ]
-    private static let forwarded: Set<HeaderID> = [
-        .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedServer, .xForwardedURI,
-        .xForwardedMethod,
-        .xForwardedPrefix, .xRealIP,
+    /// What is written anew for the auth server.
+    private static let facts: Set<HeaderID> = [
+        .xForwardedFor, .xForwardedHost, .xForwardedPort, .xForwardedProto, .xForwardedURI, .xForwardedMethod,
+    ]
+    /// What else a proxy in front may have said.
+    private static let hearsay: Set<HeaderID> = [
+        .xForwardedServer, .xForwardedPrefix, .xForwardedTLSClientCert, .xForwardedTLSClientCertInfo, .xRealIP,
     ]
 
     static func isHopByHop(_ id: HeaderID) -> Bool { hopByHop.contains(id) }
 
     /// All of the client's headers, or those in `authRequestHeaders`; then what the auth server must know of the request. With
-    /// `trustForwardHeader` what a proxy in front said stands; otherwise only what this proxy saw counts.
+    /// `trustForwardHeader` what a proxy in front said stands; otherwise, also when it is not set, only what this proxy saw counts.
     static func make(_ exchange: Exchange, _ options: ForwardAuthOptions) -> HeaderBlock {
         make(exchange.request, exchange, options)
     }
@@ -34,7 +37,7 @@ enum AuthRequestHeaders {
             // `X_Forwarded_For` and the like would be taken for the real thing by some auth servers.
             let meaning = request.headers.withBytes(entry.name) { HeaderTwins.dashedID($0) }
             guard !isHopByHop(entry.id), entry.id != .host, entry.id != .contentLength, entry.id != .expect,
-                !forwarded.contains(meaning),
+                !facts.contains(meaning), !hearsay.contains(meaning) || trusts && entry.id == meaning,
                 // How often we asked ourselves already is never to be forgotten.
                 wanted.isEmpty || entry.id == .xMartinetHops || wanted.contains(name.lowercased())
             else { continue }
