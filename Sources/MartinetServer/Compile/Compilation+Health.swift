@@ -121,6 +121,17 @@ extension Compilation {
 extension HealthCheckOptions {
     static let standardInterval = OptionDuration.seconds(30)
     static let standardTimeout = OptionDuration.seconds(5)
+
+    /// What is used in the place of durations that are none, in words for the log.
+    var corrections: [String] {
+        let durations: [(name: String, value: OptionDuration?, standard: Int)] = [
+            ("interval", interval, 30), ("unhealthyInterval", unhealthyInterval, 30), ("timeout", timeout, 5),
+        ]
+        return durations.compactMap { duration in
+            guard let value = duration.value, value.nanoseconds <= 0 else { return nil }
+            return "healthCheck.\(duration.name) is not above zero: the default, \(duration.standard)s, is used"
+        }
+    }
 }
 
 extension PassiveHealthCheckOptions {

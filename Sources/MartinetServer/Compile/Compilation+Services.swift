@@ -15,7 +15,12 @@ extension Compilation {
             }
             runtime.services[name]?.errors = errors
             runtime.services[name]?.status = errors.isEmpty ? .enabled : .disabled
-            setProblems(errors, of: .service(name), remedies: remedies)
+            if errors.isEmpty {
+                let check = runtime.services[name]?.options.loadBalancer?.healthCheck
+                setProblems(check?.corrections ?? [], of: .service(name), severity: .warning)
+            } else {
+                setProblems(errors, of: .service(name), remedies: remedies)
+            }
             runtime.services[name]?.balancer = (try? node.result.get().service) as? LoadBalancer
         }
     }
