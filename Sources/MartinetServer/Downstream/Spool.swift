@@ -3,8 +3,8 @@ import NIOCore
 
 /// A body that is kept whole before it goes on: in memory as long as it is short, in a file without a name once it is not.
 ///
-/// Belongs to its event loop; the file is touched by worker threads only, one at a time. Bytes on their way to the file stay in memory
-/// until they are written, so whoever fills a spool stops while it is busy.
+/// Belongs to its event loop; the file is touched by worker threads only, and written by one at a time. Bytes on their way to the file
+/// stay in memory until they are written, so whoever fills a spool stops while it is busy.
 final class Spool {
     /// Bytes that may be on their way to the file before ``isBusy``.
     private static let mostWaiting = 262_144

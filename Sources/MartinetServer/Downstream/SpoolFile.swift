@@ -8,7 +8,8 @@ import Darwin
 #endif
 
 /// A file without a name in the directory for temporary files (`TMPDIR`, else `/tmp`): it is gone with the process, however that ends.
-/// Every method may wait for the disk, and so belongs on a worker thread; calls come one after the other.
+/// Every method may wait for the disk, and so belongs on a worker thread. Appends come one after the other; reads come behind them,
+/// also several at once.
 final class SpoolFile: Sendable {
     private let descriptor = Atomic<Int32>(-1)
     private let end = Atomic<Int>(0)

@@ -109,10 +109,13 @@ extension HTTP1Connection {
     }
 
     private func collectBody() -> Bool {
-        guard var bytes = input.take() else {
-            awaitInput()
+        guard spool?.isBusy != true else {
+            // The disk is slower than the client. What was read stays here, and the rest in the socket, until `Spool/whenReady`.
+            pauseReading()
             return false
         }
+        // Empty when the disk had to catch up with the last piece: the end is still to be told.
+        var bytes = input.take() ?? ByteBuffer()
         while !requestBodyDone {
             switch decoder.next(&bytes) {
             case .needMore:
@@ -124,6 +127,10 @@ extension HTTP1Connection {
                 guard case .body = wait else {
                     if bytes.readableBytes > 0, phase == .exchange || phase == .draining { input = bytes }
                     return input != nil
+                }
+                guard spool?.isBusy != true else {
+                    if bytes.readableBytes > 0 { input = bytes }
+                    return false
                 }
             case .end:
                 if bytes.readableBytes > 0 { input = bytes }
