@@ -31,10 +31,11 @@ final class AnsweringDriver: ExchangeDriver {
     /// `answer`: header lines of a 200.
     init(answer: [(String, String)]) { self.answer = answer }
 
-    let copyBudget = CopyBudget()
+    let copyBudget = BodyBudget()
 
     func resume(_ outcome: RequestOutcome) { self.outcome = outcome }
 
+    func collectBody(in copy: RequestCopy) {}
     func send(_ copy: RequestCopy, to service: any HTTPService) {}
 
     func call(_ subrequest: Subrequest, completion: @escaping (Result<Subresponse, UpstreamError>) -> Void) {

@@ -17,8 +17,11 @@ package protocol ExchangeDriver: AnyObject {
     func wait<Value: Sendable>(
         for future: EventLoopFuture<Value>, completion: @escaping (Result<Value, any Error>) -> Void)
     /// The memory that copies of requests may take.
-    var copyBudget: CopyBudget { get }
-    /// Has a service serve a copy of the request, by itself, and throws its answer away. Does nothing when the body did not end.
+    var copyBudget: BodyBudget { get }
+    /// Has the copy take the request's body along: what was sent of it in attempts before, and what is yet to pass.
+    func collectBody(in copy: RequestCopy)
+    /// Has a service serve a copy of the request, by itself, and throws its answer away. Does nothing when the body did not end, or not
+    /// all of it may be copied.
     func send(_ copy: RequestCopy, to service: any HTTPService)
 }
 

@@ -57,7 +57,7 @@ package final class MirroringService: HTTPService, PassageOwner {
             let copy = copiesBody ? RequestCopy(head: head, limit: maxBody, budget: budget) : RequestCopy(head: head)
             passage.copy = copy
             exchange.begin(passage)
-            if copiesBody { exchange.copies.append(copy) }
+            if copiesBody { exchange.driver?.collectBody(in: copy) }
         }
         return main.take(exchange)
     }
@@ -73,8 +73,7 @@ package final class MirroringService: HTTPService, PassageOwner {
         guard let copy = passage.copy else { return }
         exchange.copies.removeAll { $0 === copy }
         // A client that left, or an attempt that is made again, leaves nothing to copy.
-        guard isAnswered, !copy.isCutShort else { return }
-        if let body = exchange.bufferedBody, copy.takesBody, copy.body.readableBytes == 0 { copy.append(body) }
+        guard isAnswered else { return }
         for mirror in mirrors where Self.copies(passage.choice, percent: mirror.percent) {
             exchange.driver?.send(copy, to: mirror.service)
         }

@@ -3,12 +3,13 @@ package import NIOCore
 
 /// A request as a service saw it, for sending it once more: to another service, or to mirrors.
 ///
-/// The body is collected as it passes, up to a limit and as far as the loop's budget goes. Lives on the event loop of its request.
+/// The body is collected as it passes, up to a limit and as far as the loop's budget goes; one that lies whole in memory or in a file
+/// when the request is over is taken from there. Lives on the event loop of its request.
 package final class RequestCopy {
     package let head: RequestHead
     /// Greatest body, in bytes; nil for no limit but the budget's. Zero for copies that go without their body.
     private let limit: Int?
-    private let budget: CopyBudget?
+    private let budget: BodyBudget?
     private var reserved = 0
     private var collected: ByteBuffer?
     /// Whether the body was longer than it may be; nothing of it is kept then.
@@ -24,7 +25,7 @@ package final class RequestCopy {
         takesBody = false
     }
 
-    package init(head: consuming RequestHead, limit: Int?, budget: CopyBudget) {
+    package init(head: consuming RequestHead, limit: Int?, budget: BodyBudget) {
         self.head = head
         self.limit = limit
         self.budget = budget
@@ -36,37 +37,33 @@ package final class RequestCopy {
     /// The body, once it has ended.
     package var body: ByteBuffer { collected ?? ByteBuffer() }
 
+    /// Whether a body of so many bytes is one to copy. Whether the budget has room for it is another question.
+    package func admits(_ count: Int) -> Bool { takesBody && count <= limit ?? .max }
+
     /// Takes the next piece of the body along.
     package func append(_ piece: ByteBuffer) {
         guard takesBody, !isCutShort else { return }
         let count = piece.readableBytes
-        guard reserved + count <= limit ?? .max, let budget, budget.reserve(count) else {
+        guard admits(reserved + count), let budget, budget.reserve(count) else {
             isCutShort = true
-            collected = nil
-            budget?.release(reserved)
-            reserved = 0
+            forget()
             return
         }
         reserved += count
         if collected == nil { collected = piece } else { collected?.writeImmutableBuffer(piece) }
     }
-}
 
-/// How much memory the copies of one event loop may take together.
-package final class CopyBudget {
-    /// Default 64 MiB.
-    package let limit: Int
-    package private(set) var used = 0
-
-    package init(limit: Int = 64 << 20) {
-        self.limit = limit
+    /// The whole body has turned up; it takes the place of what was collected.
+    package func replace(with whole: ByteBuffer) {
+        isCutShort = false
+        forget()
+        append(whole)
     }
 
-    package func reserve(_ count: Int) -> Bool {
-        guard count <= limit - used else { return false }
-        used += count
-        return true
+    /// Gives up what was collected.
+    package func forget() {
+        collected = nil
+        budget?.release(reserved)
+        reserved = 0
     }
-
-    package func release(_ count: Int) { used -= count }
 }

@@ -8,7 +8,8 @@ package protocol PassageOwner: AnyObject, Sendable {
     func answered(_ exchange: Exchange, _ passage: ServicePassage) -> PassageVerdict
     /// The server could not be had. A local answer follows through ``answered(_:_:)`` unless someone does something about it.
     func failed(_ exchange: Exchange, _ passage: ServicePassage, _ error: UpstreamError) -> PassageVerdict
-    /// The request is over, or is going elsewhere. `isAnswered`: the client has the whole answer.
+    /// The request is over, or is going elsewhere. `isAnswered`: the client has the whole answer, or one that another service gives in
+    /// the place of this one's; not when it left, or when the same is tried again.
     func ended(_ exchange: Exchange, _ passage: ServicePassage, isAnswered: Bool)
 }
 
@@ -61,8 +62,8 @@ extension Exchange {
         }
     }
 
-    /// Ends the passages that are inside of the middleware at `index`: it sends the request again.
-    package func endPassages(inside index: Int) {
-        endPassages(from: passages.firstIndex { $0.depth > index } ?? passages.count, isAnswered: false)
+    /// Ends the passages that are inside of the middleware at `index`: it sends the request again, or has an answer of its own.
+    package func endPassages(inside index: Int, isAnswered: Bool) {
+        endPassages(from: passages.firstIndex { $0.depth > index } ?? passages.count, isAnswered: isAnswered)
     }
 }

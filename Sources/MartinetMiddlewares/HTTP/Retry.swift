@@ -38,7 +38,8 @@ package final class Retry: HTTPMiddleware {
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
         exchange.setState(Attempts(), of: self)
-        exchange.replayLimit = bodyLimit
+        // A failover further out may want to keep more.
+        if let kept = exchange.replayLimit { exchange.replayLimit = bodyLimit.map { max($0, kept) } }
         return .proceed
     }
 

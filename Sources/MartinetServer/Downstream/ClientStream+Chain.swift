@@ -316,6 +316,7 @@ extension ClientStream: ExchangeDriver {
 
     /// Has `service` decide, and does what it decides. What it answers itself passes the middlewares that the request has reached.
     func serve(_ exchange: Exchange, by service: any HTTPService) {
+        exchange.serviceName = service.name
         carryOut(service.serve(exchange), exchange)
     }
 
@@ -348,26 +349,12 @@ extension ClientStream: ExchangeDriver {
         headHeld = false
         finishMiddlewares(of: exchange, from: passage.depth)
         resumeClientRequest(exchange, at: passage.depth)
-        exchange.endPassages(from: place, isAnswered: false)
+        exchange.endPassages(from: place, isAnswered: true)
         leaveServices(inside: passage.depth - 1, exchange)
         exchange.reached = min(exchange.reached, passage.depth)
         snapshots.removeAll { $0.index >= passage.depth }
         if let copy = passage.copy { exchange.request = copy.head.copy() }
-        exchange.serviceName = service.name
-        carryOut(service.serve(exchange), exchange)
-    }
-
-    // MARK: For services
-
-    var copyBudget: CopyBudget { loop.copyBudget }
-
-    func send(_ copy: RequestCopy, to service: any HTTPService) {
-        guard requestBodyDone, loop.startsMirror() else { return }
-        let (loop, entryPoint, info) = (loop, entryPoint, info)
-        // Not now: this exchange is just ending, and its client comes first.
-        loop.eventLoop.assumeIsolated().execute {
-            MirrorStream(loop: loop, entryPoint: entryPoint, info: info).start(copy, service)
-        }
+        serve(exchange, by: service)
     }
 
     // MARK: For middlewares

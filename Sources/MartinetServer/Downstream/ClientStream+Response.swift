@@ -75,7 +75,7 @@ extension ClientStream {
     /// A middleware wants another service's answer in the place of this one.
     func ask(_ service: any HTTPService, _ exchange: Exchange, for index: Int) {
         finishMiddlewares(of: exchange, from: index + 1)
-        exchange.endPassages(inside: index)
+        exchange.endPassages(inside: index, isAnswered: true)
         leaveServices(inside: index, exchange)
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()
@@ -216,6 +216,8 @@ extension ClientStream {
         if let log = loop.accessLog, exchange.routed != nil, route?.logsAccess ?? settings.logsUnrouted {
             figures.downstreamStatus = status
             if status == 0 { figures.originStatus = 0 }
+            // Of a page in the place of an answer, the status that it stands for, as in Traefik.
+            if isOwnRequest, figures.originStatus != 0 { figures.originStatus = status }
             if figures.originDuration == 0 { endOriginDuration() }
             figures.duration = Int64(clamping: loop.uptime &- exchange.started.uptimeNanoseconds)
             log.record(exchange, figures)
@@ -259,6 +261,7 @@ extension ClientStream {
         requestTrailers = nil
         if !replay.isEmpty { replay = [] }
         replayBytes = 0
+        releaseReplay()
         if !snapshots.isEmpty { snapshots = [] }
         if !entered.isEmpty { entered = [] }
         self.exchange = nil

@@ -94,6 +94,10 @@ extension ClientStream: UpstreamConsumer {
         let limit = exchange.replayLimit ?? .max
         if replayBytes > limit { exchange.canReplay = false }
         if replayBytes > max(limit, most) { return forgetBody() }
+        guard reserveReplay() else {
+            exchange.canReplay = false
+            return forgetBody()
+        }
         guard piece.readableBytes < Self.smallPiece else { return replay.append(piece) }
         // Copied together: each by itself would hold all the memory that it was read into.
         if replay.last?.readableBytes ?? .max >= Self.smallPiece { replay.append(ByteBuffer()) }
@@ -102,9 +106,25 @@ extension ClientStream: UpstreamConsumer {
 
     private static let smallPiece = 4096
 
+    /// The beginning of each body is kept whatever there is, all beyond it only as far as the loop's budget goes.
+    private func reserveReplay() -> Bool {
+        let more = replayBytes - Self.mostHeld - replayReserved
+        guard more > 0 else { return true }
+        guard loop.replayBudget.reserve(more) else { return false }
+        replayReserved += more
+        return true
+    }
+
     func forgetBody() {
         replayIsWhole = false
         if !replay.isEmpty { replay = [] }
+        releaseReplay()
+    }
+
+    func releaseReplay() {
+        guard replayReserved > 0 else { return }
+        loop.replayBudget.release(replayReserved)
+        replayReserved = 0
     }
 
     func bodyEnded() {
@@ -198,6 +218,8 @@ extension ClientStream: UpstreamConsumer {
     func upstreamSwitched() {
         guard let exchange else { return }
         figures.originStatus = 101
+        // As in Traefik: sticky cookies are set, but no middleware has a say, nor can another service take over.
+        for passage in exchange.passages.reversed() { _ = passage.owner.answered(exchange, passage) }
         phase = .tunnel
         deadline = .max
         headWritten = true
@@ -329,7 +351,7 @@ extension ClientStream: UpstreamConsumer {
         resumeClientRequest(exchange, at: index)
         exchange.request = snapshot.head.copy()
         snapshots.removeAll { $0.index > index }
-        exchange.endPassages(inside: index)
+        exchange.endPassages(inside: index, isAnswered: false)
         leaveServices(inside: index, exchange)
         exchange.reached = index + 1
         exchange.responseTransforms.removeAll()

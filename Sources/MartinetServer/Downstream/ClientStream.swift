@@ -84,6 +84,8 @@ class ClientStream {
     /// What was sent of the body, for another attempt.
     final var replay: [ByteBuffer] = []
     final var replayBytes = 0
+    /// How many of its bytes count against the loop's ``LoopContext/replayBudget``.
+    final var replayReserved = 0
     /// Whether ``replay`` still is all that was sent.
     final var replayIsWhole = true
     /// Times the request was sent again because a server had not taken it.

@@ -15,18 +15,21 @@ final class MirrorStream: ClientStream, ClientConnection {
     }
 
     /// Sends `copy` to `service`; ends by itself.
-    func start(_ copy: RequestCopy, _ service: any HTTPService) {
+    /// - Parameter file: what has its body, when that lies in a file. Several mirrors may read from it at once.
+    func start(_ copy: RequestCopy, file: Spool?, _ service: any HTTPService) {
         self.copy = copy
         let exchange = loop.takeExchange(for: info)
         exchange.request = copy.head.copy()
         exchange.request.expectsContinue = false
         let body = copy.body
         let hasBody = copy.takesBody && copy.head.framing != .none
-        exchange.request.framing = hasBody ? .length(UInt64(body.readableBytes)) : .none
+        exchange.request.framing = hasBody ? .length(UInt64(file?.count ?? body.readableBytes)) : .none
         self.exchange = exchange
         admit(exchange)
         requestBodyDone = true
-        if hasBody { exchange.bufferedBody = body }
+        if hasBody {
+            if let file { spool = file } else { exchange.bufferedBody = body }
+        }
         route = Route(name: "", chain: [], service: service, serviceName: service.name, logsAccess: false)
         loop.add(self)
         limit = loop.eventLoop.assumeIsolated().scheduleTask(in: Self.longest) { [self] in close() }

@@ -50,7 +50,9 @@ final class LoopContext {
     private var whenDrained: (() -> Void)?
     private var accessLogDirty = false
     /// For the bodies of requests that are copied.
-    let copyBudget = CopyBudget()
+    let copyBudget = BodyBudget()
+    /// For the bodies that are kept for another attempt.
+    var replayBudget = BodyBudget()
     private var mirrors = 0
 
     /// How often deadlines are looked at. Shorter ones have a timer of their own (``ClientStream``).

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func aBudgetIsGivenBackWithTheCopy() {
-        let budget = CopyBudget(limit: 10)
+        let budget = BodyBudget(limit: 10)
         do {
             let copy = RequestCopy(head: .init(), limit: nil, budget: budget)
             copy.append(.init(string: "12345678"))
@@ -37,10 +37,28 @@ import Testing
     }
 
     @Test func aCopyKeepsNoMoreThanItsLimit() {
-        let copy = RequestCopy(head: .init(), limit: 3, budget: CopyBudget())
+        let copy = RequestCopy(head: .init(), limit: 3, budget: BodyBudget())
         copy.append(.init(string: "123"))
         #expect(!copy.isCutShort)
         copy.append(.init(string: "4"))
         #expect(copy.isCutShort)
+    }
+
+    @Test func aWholeBodyTakesThePlaceOfAPart() {
+        let budget = BodyBudget(limit: 10)
+        let copy = RequestCopy(head: .init(), limit: 8, budget: budget)
+        copy.append(ByteBuffer(string: "abc"))
+        copy.replace(with: ByteBuffer(string: "abcdefgh"))
+        #expect(String(buffer: copy.body) == "abcdefgh")
+        #expect(budget.used == 8)
+        copy.replace(with: ByteBuffer(string: "abcdefghi"))
+        #expect(copy.isCutShort)
+        #expect(budget.used == 0)
+        copy.replace(with: ByteBuffer(string: "ab"))
+        #expect(!copy.isCutShort)
+        #expect(String(buffer: copy.body) == "ab")
+        copy.forget()
+        #expect(copy.body.readableBytes == 0)
+        #expect(budget.used == 0)
     }
 }

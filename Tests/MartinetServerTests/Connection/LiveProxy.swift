@@ -30,9 +30,11 @@ final class LiveProxy: Sendable {
     /// Starts a proxy, calls `body` and stops it again.
     /// - Parameters:
     ///   - origin: the server; nil: nobody listens at its address.
+    ///   - routing: changes the routes, all of which lead to the service `origin`.
     static func with(
         origin script: ScriptedOrigin?, scheme: String = "http", tls: NIOSSLContext? = nil,
-        settings change: (inout EntryPointSettings) -> Void = { _ in }, budget: DescriptorBudget? = nil,
+        settings change: (inout EntryPointSettings) -> Void = { _ in },
+        routing: (inout RoutingFixture) -> Void = { _ in }, budget: DescriptorBudget? = nil,
         memoryPercent: (@Sendable () -> Int)? = nil, _ body: (LiveProxy) async throws -> Void
     ) async throws {
         let origin = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -47,7 +49,7 @@ final class LiveProxy: Sendable {
         let address = "\(scheme)://127.0.0.1:\(origin.localAddress?.port ?? 0)"
         if script == nil { try await origin.close().get() }
         try await with(
-            origin: script == nil ? nil : origin, address: address, settings: change, budget: budget,
+            origin: script == nil ? nil : origin, address: address, settings: change, routing: routing, budget: budget,
             memoryPercent: memoryPercent, body)
     }
 
@@ -61,6 +63,7 @@ final class LiveProxy: Sendable {
 
     private static func with(
         origin: (any Channel)?, address: String, settings change: (inout EntryPointSettings) -> Void,
+        routing: (inout RoutingFixture) -> Void = { _ in },
         budget: DescriptorBudget? = nil, memoryPercent: (@Sendable () -> Int)? = nil,
         _ body: (LiveProxy) async throws -> Void
     ) async throws {
@@ -73,6 +76,7 @@ final class LiveProxy: Sendable {
         var fixture = RoutingFixture()
         fixture.router("all", "PathPrefix(`/`)", service: "origin")
         fixture.balancer("origin", [address])
+        routing(&fixture)
         var compiler = RoutingFixture.settings()
         compiler.defaultTLS.insecureSkipVerify = true
         try await server.publish(fixture.compile(settings: compiler).entryPoints)
@@ -91,6 +95,9 @@ final class LiveProxy: Sendable {
         try await server.stop()
         try await origin?.close().get()
     }
+
+    /// Runs `body` on each event loop.
+    func onEach(_ body: @escaping @Sendable (LoopContext) -> Void) async throws { try await server.loops.onEach(body) }
 
     /// Has connections end as when the process does; the proxy goes on.
     func stopAccepting() async throws {
