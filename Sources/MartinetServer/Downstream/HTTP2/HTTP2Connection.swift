@@ -11,29 +11,19 @@ import NIOCore
 /// ```
 ///
 /// Everything happens on the connection's event loop.
-final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
+final class HTTP2Connection: HTTP2Endpoint, ChannelInboundHandler, ClientConnection {
     typealias InboundIn = ByteBuffer
 
-    let loop: LoopContext
     let entryPoint: EntryPoint
     let info: ConnectionInfo
     let policy: ServerTLSPolicy?
-    let output: SocketOutput
-    private var session: HTTP2Session
-    private var context: ChannelHandlerContext?
-    private var input: ByteBuffer?
     private var streams: [HTTP2StreamID: HTTP2ClientStream] = [:]
     /// Streams that are over, for the next requests. Few: each keeps some memory.
     private var spare: [HTTP2ClientStream] = []
-    private(set) var isWritable = true
     /// Bytes of answers that wait for the client's windows, of all streams.
     private(set) var waitingBytes = 0
     /// Whether so much waits that each stream gets little more.
     private(set) var isTight = false
-    private var isReading = false
-    private var flushPlanned = false
-    /// Nothing is read or written any more; the last of the client's bytes may still be waited for.
-    private(set) var isOver = false
     /// Uptime after which a client that does not say that it has heard of the end is no longer waited for; `max` while there is no such
     /// wait.
     private var farewellDeadline = UInt64.max
@@ -53,13 +43,11 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     /// - Parameter policy: the TLS options of the connection; nil without TLS.
     init(loop: LoopContext, entryPoint: EntryPoint, info: ConnectionInfo, policy: ServerTLSPolicy? = nil) {
         self.policy = policy
-        self.loop = loop
         self.entryPoint = entryPoint
         self.info = info
-        output = SocketOutput(loop: loop)
         connectedAt = loop.coarseUptime
         idleSince = connectedAt
-        session = HTTP2Session(role: .server, limits: entryPoint.settings.http2)
+        super.init(loop: loop, role: .server, limits: entryPoint.settings.http2)
     }
 
     /// Streams that are open, those included whose answer waits for the client.
@@ -70,11 +58,8 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        output.open(context, direct: !info.isTLS, stallLimit: settings.timeouts.idle)
         loop.add(self)
-        write { session, out in session.start(into: &out) }
-        output.flush()
+        start(context, direct: !info.isTLS, stallLimit: settings.timeouts.idle)
         idleDeadline = after(settings.timeouts.read)
     }
 
@@ -86,9 +71,11 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
         var bytes = unwrapInboundIn(data)
-        input.appendRead(&bytes)
-        session.advance(to: loop.coarseUptime)
-        read()
+        guard read(&bytes, { handle($0) }) else { return }
+        if !isReceiving || !session.isReadingHead && session.progress != progressAtRead { headSince = 0 }
+        if isReceiving, headSince == 0 { headSince = loop.coarseUptime }
+        progressAtRead = session.progress
+        endIfDrained()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -97,8 +84,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
-        output.writabilityChanged(isWritable)
+        writabilityChanged(context)
         for stream in Array(streams.values) { stream.writabilityChanged() }
         if isWritable { flush() }
     }
@@ -120,24 +106,6 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     }
 
     // MARK: Reading
-
-    private func read() {
-        guard !isReading, var bytes = input.take() else { return }
-        isReading = true
-        defer { isReading = false }
-        while !isOver {
-            var out = output.take()
-            let event = session.next(&bytes, &out)
-            output.put(consume out)
-            if case .needMore = event { break }
-            handle(event)
-        }
-        if bytes.readableBytes > 0, !isOver { input = bytes }
-        if !isReceiving || !session.isReadingHead && session.progress != progressAtRead { headSince = 0 }
-        if isReceiving, headSince == 0 { headSince = loop.coarseUptime }
-        progressAtRead = session.progress
-        if streams.isEmpty, session.isDrained { closeAfterWrites() }
-    }
 
     private func handle(_ event: HTTP2Event) {
         switch event {
@@ -226,43 +194,10 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
 
     // MARK: For streams
 
-    /// Lets `body` write with the session into the output.
-    func write<Value>(_ body: (inout HTTP2Session, inout ByteBuffer) -> Value) -> Value {
-        var out = output.take()
-        let value = body(&session, &out)
-        output.put(consume out)
-        return value
-    }
-
     func peerTakes(_ block: borrowing HeaderBlock) -> Bool { session.peerTakes(block) }
 
-    /// Sends as much of `chunk` as the windows let through, large pieces without copying.
-    func send(_ chunk: inout ByteBuffer, on id: HTTP2StreamID, end: Bool) {
-        while chunk.readableBytes > 0 {
-            let left = chunk.readableBytes
-            guard let count = write({ $0.writeDataHeader(id, available: left, end: end, into: &$1) }),
-                let piece = chunk.readSlice(length: count)
-            else { return }
-            output.append(piece)
-        }
-    }
-
-    /// Sends what was written: at once for a single stream, else together with what other streams write in this tick of the event
-    /// loop. One TLS record and one system call for all of them: with ten small answers at a time a third of the CPU.
-    func flush() {
-        guard !isReading, !flushPlanned, !isOver else { return }
-        guard streams.count > 1 else { return flushNow() }
-        flushPlanned = true
-        loop.eventLoop.assumeIsolated().execute { [self] in
-            flushPlanned = false
-            if !isOver { flushNow() }
-        }
-    }
-
-    private func flushNow() {
-        output.flush()
-        if output.isIdle { session.outputFlushed() }
-    }
+    /// Sends what was written.
+    func flush() { flush(streams: streams.count) }
 
     /// The stream's exchange is over, however it ended.
     func remove(_ stream: HTTP2ClientStream, _ id: HTTP2StreamID) {
@@ -283,7 +218,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     }
 
     /// Whether part of a frame or of a head has come, and the rest not yet.
-    private var isReceiving: Bool { input != nil || session.isReadingHead }
+    private var isReceiving: Bool { holdsPartialFrame || session.isReadingHead }
 
     func deadlinePassed(now: UInt64) {
         if isOver { return close() }
@@ -394,9 +329,7 @@ final class HTTP2Connection: ChannelInboundHandler, ClientConnection {
     /// All streams end; nothing is read or written any more.
     private func over() {
         guard !isOver else { return }
-        isOver = true
-        output.close()
-        input = nil
+        stop()
         let open = streams
         streams = [:]
         for stream in open.values { stream.connectionGone() }

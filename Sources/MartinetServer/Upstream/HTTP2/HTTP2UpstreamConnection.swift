@@ -11,7 +11,7 @@ import NIOCore
 ///
 /// Nothing is sent before the server's SETTINGS have come: only then is it known that it speaks HTTP/2, and how many streams it
 /// allows. Everything happens on the event loop.
-final class HTTP2UpstreamConnection: ChannelInboundHandler {
+final class HTTP2UpstreamConnection: HTTP2Endpoint, ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     /// Called once: the connection can be used, or why it cannot.
     typealias Ready = (HTTP2UpstreamConnection, UpstreamError?) -> Void
@@ -24,12 +24,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         return limits
     }()
 
-    let loop: LoopContext
     private let pool: UpstreamPool
-    private let output: SocketOutput
-    private var session = HTTP2Session(role: .client, limits: HTTP2UpstreamConnection.limits)
-    private var context: ChannelHandlerContext?
-    private var input: ByteBuffer?
     private var streams: [HTTP2StreamID: HTTP2UpstreamStream] = [:]
     /// Streams that got something since the last pause.
     private var touched: [HTTP2UpstreamStream] = []
@@ -37,10 +32,6 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     private var spare: [HTTP2UpstreamStream] = []
     private var ready: Ready?
     private var settingsTimer: Scheduled<Void>?
-    private(set) var isWritable = true
-    private var isReading = false
-    private var flushPlanned = false
-    private var isOver = false
     /// The server refused a stream although we kept to its limit: no more until one has ended.
     private var isRefusing = false
     /// Whether an answer has come to its end here: the connection may have died unnoticed since.
@@ -53,9 +44,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
 
     init(pool: UpstreamPool, loop: LoopContext, ready: @escaping Ready) {
         self.pool = pool
-        self.loop = loop
         self.ready = ready
-        output = SocketOutput(loop: loop)
+        super.init(loop: loop, role: .client, limits: HTTP2UpstreamConnection.limits)
     }
 
     var peer: String { pool.peer }
@@ -72,11 +62,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     // MARK: Channel events
 
     func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
-        output.open(context, direct: pool.isPlain)
         lastRead = loop.coarseUptime
-        write { session, out in session.start(into: &out) }
-        output.flush()
+        start(context, direct: pool.isPlain)
         guard pool.transport.dialTimeout > 0 else { return }
         let limit = TimeAmount.nanoseconds(pool.transport.dialTimeout)
         settingsTimer = loop.eventLoop.assumeIsolated().scheduleTask(in: limit) { [self] in
@@ -89,10 +76,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
         var bytes = unwrapInboundIn(data)
-        input.appendRead(&bytes)
         lastRead = loop.coarseUptime
-        session.advance(to: lastRead)
-        read()
+        read(&bytes) { handle($0) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -107,8 +92,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        isWritable = context.channel.isWritable
-        output.writabilityChanged(isWritable)
+        writabilityChanged(context)
         for stream in Array(streams.values) { stream.updateWritable() }
         if isWritable { flush() }
     }
@@ -121,20 +105,6 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     }
 
     // MARK: Reading
-
-    private func read() {
-        guard !isReading, var bytes = input.take() else { return }
-        isReading = true
-        defer { isReading = false }
-        while !isOver {
-            var out = output.take()
-            let event = session.next(&bytes, &out)
-            output.put(consume out)
-            if case .needMore = event { break }
-            handle(event)
-        }
-        if bytes.readableBytes > 0, !isOver { input = bytes }
-    }
 
     private func handle(_ event: HTTP2Event) {
         switch event {
@@ -217,42 +187,8 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
         return id
     }
 
-    /// Lets `body` write with the session into the output.
-    func write<Value>(_ body: (inout HTTP2Session, inout ByteBuffer) -> Value) -> Value {
-        var out = output.take()
-        let value = body(&session, &out)
-        output.put(consume out)
-        return value
-    }
-
-    /// Sends as much of `chunk` as the windows let through, large pieces without copying.
-    func send(_ chunk: inout ByteBuffer, on id: HTTP2StreamID) {
-        guard !isOver else { return }
-        while chunk.readableBytes > 0 {
-            let left = chunk.readableBytes
-            guard let count = write({ $0.writeDataHeader(id, available: left, end: false, into: &$1) }),
-                let piece = chunk.readSlice(length: count)
-            else { return }
-            output.append(piece)
-        }
-    }
-
-    /// Sends what was written: at once for a single stream, else together with what other requests write in this tick of the
-    /// event loop, for many clients share this connection. A read in progress is followed by a flush anyway.
-    func flush() {
-        guard !isReading, !flushPlanned, !isOver else { return }
-        guard streams.count > 1 else { return flushNow() }
-        flushPlanned = true
-        loop.eventLoop.assumeIsolated().execute { [self] in
-            flushPlanned = false
-            if !isOver { flushNow() }
-        }
-    }
-
-    private func flushNow() {
-        output.flush()
-        if output.isIdle { session.outputFlushed() }
-    }
+    /// Sends what was written; many clients share this connection.
+    func flush() { flush(streams: streams.count) }
 
     /// The stream is over, however it ended.
     func remove(_ id: HTTP2StreamID, served: Bool) {
@@ -311,9 +247,7 @@ final class HTTP2UpstreamConnection: ChannelInboundHandler {
     /// The connection is over, and all that is under way on it has failed.
     private func lose(_ reason: UpstreamError.Reason, _ detail: String) {
         guard !isOver else { return }
-        isOver = true
-        output.close()
-        input = nil
+        stop()
         settingsTimer?.cancel()
         pool.remove(self)
         context?.hangUp()

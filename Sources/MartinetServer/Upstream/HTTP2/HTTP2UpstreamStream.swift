@@ -83,7 +83,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     override func write(_ bytes: ByteBuffer) {
         guard isOpen, !ended, !outgoingEnds else { return }
         var bytes = bytes
-        if outgoing.isEmpty { connection.send(&bytes, on: id) }
+        if outgoing.isEmpty { connection.send(&bytes, on: id, end: false) }
         guard bytes.readableBytes > 0 else { return }
         outgoing.append(bytes)
         isWritable = false
@@ -119,7 +119,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     func windowOpened() {
         guard isOpen, !outgoing.isEmpty else { return }
         while var piece = outgoing.first {
-            connection.send(&piece, on: id)
+            connection.send(&piece, on: id, end: false)
             guard piece.readableBytes == 0 else {
                 outgoing[0] = piece
                 return
