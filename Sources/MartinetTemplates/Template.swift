@@ -1,3 +1,5 @@
+import MartinetConfig
+
 /// A template in the syntax of Go's `text/template`, with the functions that Traefik offers: those of Go, of sprig, and `normalize`.
 ///
 /// Immutable, and safe to render on any thread. Text in, text out: a template reads nothing but its data and what
@@ -41,27 +43,7 @@ package struct Template: Sendable {
 
     private static func hint(_ name: String) -> String? {
         if let remedy = FunctionTable.omitted[name] { return remedy }
-        var best: (distance: Int, name: String)?
-        for candidate in FunctionTable.functions.keys.sorted() {
-            let distance = Self.distance(Array(name.utf8.prefix(40)), Array(candidate.utf8))
-            if distance < best?.distance ?? 3 { best = (distance, candidate) }
-        }
-        return best.map { "did you mean \($0.name)?" }
+        return NearestName.of(name, among: FunctionTable.functions.keys.sorted()).map { "did you mean \($0)?" }
             ?? "texts stand between quotes; write {{ \"{{\" }} for the text {{"
-    }
-
-    /// Edit distance.
-    private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var row = Array(0...b.count)
-        for i in a.indices {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in b.indices {
-                let substituted = diagonal + (a[i] == b[j] ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
-            }
-        }
-        return row[b.count]
     }
 }

@@ -42,9 +42,6 @@ struct Evaluator {
             case .branch(let branch):
                 let flow = try walk(branch, dot)
                 if flow != .on { return flow }
-            case .range(let branch):
-                let flow = try loop(branch, dot)
-                if flow != .on { return flow }
             case .call(let name, let argument, let place): try call(name, argument, place, dot)
             case .leaveLoop: return .leaveLoop
             case .nextRound: return .nextRound
@@ -53,6 +50,7 @@ struct Evaluator {
         return .on
     }
 
+    /// A block, in a scope of its own: what it declares is gone behind it.
     private mutating func walk(_ branch: Branch, _ dot: Value) throws(TemplateError) -> Flow {
         try enter(branch.pipeline.place)
         let known = variables.count
@@ -61,18 +59,12 @@ struct Evaluator {
             depth -= 1
         }
         let value = try evaluate(branch.pipeline, dot)
+        if branch.kind == .range { return try loop(branch, over: value, dot) }
         guard value.isTrue else { return try walk(branch.otherwise, dot) }
         return try walk(branch.body, branch.kind == .with ? value : dot)
     }
 
-    private mutating func loop(_ branch: Branch, _ dot: Value) throws(TemplateError) -> Flow {
-        try enter(branch.pipeline.place)
-        let known = variables.count
-        defer {
-            variables.removeLast(max(0, variables.count - known))
-            depth -= 1
-        }
-        let value = try evaluate(branch.pipeline, dot)
+    private mutating func loop(_ branch: Branch, over value: Value, _ dot: Value) throws(TemplateError) -> Flow {
         let rounds = try self.rounds(value, branch.pipeline)
         let names = branch.pipeline.variables
         let inLoop = variables.count

@@ -6,7 +6,6 @@ enum TemplateNode: Sendable {
     case text(SourceRange)
     case action(Pipeline)
     case branch(Branch)
-    case range(Branch)
     case call(name: String, argument: Pipeline?, place: Int)
     case leaveLoop
     case nextRound
