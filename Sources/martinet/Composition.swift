@@ -27,7 +27,7 @@ enum Composition {
             settings.keepAliveMaxTime = nanoseconds(options.transport.keepAliveMaxTime)
             settings.sanitizePath = options.http.sanitizePath
             settings.encodesQuerySemicolons = options.http.encodeQuerySemicolons
-            settings.encodedCharacters = encodedCharacters(options.http.encodedCharacters)
+            settings.encodedCharacters = options.http.encodedCharacters.map { EncodedCharacterPolicy($0) } ?? .all
             if options.http.maxHeaderBytes > 0 {
                 settings.limits.maxHeadBytes = options.http.maxHeaderBytes
                 settings.http2.maxHeaderListBytes = options.http.maxHeaderBytes
@@ -67,19 +67,6 @@ enum Composition {
     }
 
     private static func nanoseconds(_ duration: OptionDuration) -> UInt64 { UInt64(max(0, duration.nanoseconds)) }
-
-    private static func encodedCharacters(_ options: EntryPointEncodedCharactersOptions?) -> EncodedCharacterPolicy {
-        guard let options else { return .all }
-        var policy: EncodedCharacterPolicy = []
-        if options.allowEncodedSlash { policy.insert(.slash) }
-        if options.allowEncodedBackSlash { policy.insert(.backSlash) }
-        if options.allowEncodedNullCharacter { policy.insert(.nullCharacter) }
-        if options.allowEncodedSemicolon { policy.insert(.semicolon) }
-        if options.allowEncodedPercent { policy.insert(.percent) }
-        if options.allowEncodedQuestionMark { policy.insert(.questionMark) }
-        if options.allowEncodedHash { policy.insert(.hash) }
-        return policy
-    }
 
     /// What the routing compiler needs of the install configuration.
     static func compilerSettings(_ configuration: InstallConfiguration) -> CompilerSettings {

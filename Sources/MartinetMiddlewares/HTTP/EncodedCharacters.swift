@@ -8,15 +8,7 @@ package final class EncodedCharacters: HTTPMiddleware {
     private let policy: EncodedCharacterPolicy
 
     package init(_ options: EncodedCharactersOptions) {
-        var policy: EncodedCharacterPolicy = []
-        if options.allowEncodedSlash { policy.insert(.slash) }
-        if options.allowEncodedBackSlash { policy.insert(.backSlash) }
-        if options.allowEncodedNullCharacter { policy.insert(.nullCharacter) }
-        if options.allowEncodedSemicolon { policy.insert(.semicolon) }
-        if options.allowEncodedPercent { policy.insert(.percent) }
-        if options.allowEncodedQuestionMark { policy.insert(.questionMark) }
-        if options.allowEncodedHash { policy.insert(.hash) }
-        self.policy = policy
+        policy = EncodedCharacterPolicy(options)
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
