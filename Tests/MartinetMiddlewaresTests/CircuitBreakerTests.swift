@@ -157,15 +157,20 @@ import Testing
 
     // MARK: Middleware
 
+    /// A request that is let through and answered with that status.
+    private func answer(_ status: UInt16, through middleware: CircuitBreaker) {
+        let exchange = Exchange.get()
+        #expect(middleware.request(exchange) == .proceed)
+        exchange.response.status = status
+        _ = middleware.response(exchange)
+    }
+
     @Test func anOpenBreakerAnswersItself() throws {
         var options = CircuitBreakerOptions()
         options.expression = "ResponseCodeRatio(500, 600, 0, 600) > 0.5"
         options.responseCode = 429
         let middleware = try CircuitBreaker(options)
-        let exchange = Exchange.get()
-        #expect(middleware.request(exchange) == .proceed)
-        exchange.response.status = 500
-        _ = middleware.response(exchange)
+        answer(500, through: middleware)
         let next = Exchange.get()
         #expect(middleware.request(next) == .respond)
         #expect(next.response.status == 429)
@@ -177,10 +182,7 @@ import Testing
         options.expression = "NetworkErrorRatio() > 0.6"
         options.checkPeriod = .seconds(3600)
         let middleware = try CircuitBreaker(options)
-        let good = Exchange.get()
-        #expect(middleware.request(good) == .proceed)
-        good.response.status = 200
-        _ = middleware.response(good)
+        answer(200, through: middleware)
         let bad = Exchange.get()
         #expect(middleware.request(bad) == .proceed)
         _ = middleware.failure(bad, UpstreamError(stage: .connect, reason: .refused, peer: "a:1"))

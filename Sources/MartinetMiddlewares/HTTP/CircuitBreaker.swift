@@ -9,50 +9,24 @@ import NIOCore
 /// Every attempt of a retry further out counts as an answer. A latency lasts until the end of the body.
 package final class CircuitBreaker: StatefulMiddleware {
     package let phases: MiddlewarePhases
-    private let condition: Condition<BreakerVocabulary>
-    private let times: Breaker.Times
-    private let responseCode: UInt16
-    private let measuresLatency: Bool
+    private let terms: Terms
     private let breaker: Breaker
 
     /// Throws when the expression or the status is no good.
-    package init(_ options: CircuitBreakerOptions) throws(MiddlewareError) {
-        do {
-            condition = try Condition(options.expression)
-        } catch {
-            throw MiddlewareError(
-                "circuitBreaker.expression: \(error)", remedy: "write for example NetworkErrorRatio() > 0.5")
-        }
-        guard (200...999).contains(options.responseCode) else {
-            throw MiddlewareError(
-                "circuitBreaker.responseCode: \(options.responseCode) is no status", remedy: "give one such as 503")
-        }
-        responseCode = UInt16(options.responseCode)
-        var times = Breaker.Times()
-        if options.checkPeriod.nanoseconds > 0 { times.checkPeriod = UInt64(options.checkPeriod.nanoseconds) }
-        if options.fallbackDuration.nanoseconds > 0 { times.fallback = UInt64(options.fallbackDuration.nanoseconds) }
-        if options.recoveryDuration.nanoseconds > 0 { times.recovery = UInt64(options.recoveryDuration.nanoseconds) }
-        self.times = times
-        measuresLatency = condition.figures.contains { if case .latency = $0 { true } else { false } }
-        phases = measuresLatency ? [.response, .failure, .finished] : [.response, .failure]
-        breaker = Breaker(condition, times)
+    package convenience init(_ options: CircuitBreakerOptions) throws(MiddlewareError) { self.init(try Terms(options)) }
+
+    private init(_ terms: Terms) {
+        self.terms = terms
+        phases = terms.measuresLatency ? [.response, .failure, .finished] : [.response, .failure]
+        breaker = Breaker(terms.condition, terms.times)
     }
 
-    private init(like other: CircuitBreaker) {
-        phases = other.phases
-        condition = other.condition
-        times = other.times
-        responseCode = other.responseCode
-        measuresLatency = other.measuresLatency
-        breaker = Breaker(condition, times)
-    }
-
-    package func fresh() -> any HTTPMiddleware { CircuitBreaker(like: self) }
+    package func fresh() -> any HTTPMiddleware { CircuitBreaker(terms) }
 
     // MARK: Phases
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        if measuresLatency {
+        if terms.measuresLatency {
             recordAnswered(exchange)
             exchange.setMark(Attempt(started: Self.now).mark, of: self)
         } else if exchange.mark(of: self) != nil {
@@ -60,14 +34,14 @@ package final class CircuitBreaker: StatefulMiddleware {
         }
         guard breaker.isStandby || breaker.admits(now: Self.now) else {
             exchange.setMark(nil, of: self)
-            return exchange.respondWithStatusText(responseCode)
+            return exchange.respondWithStatusText(terms.responseCode)
         }
         return .proceed
     }
 
     package func failure(_ exchange: Exchange, _ error: UpstreamError) -> FailureOutcome {
         let now = Self.now
-        let started = measuresLatency ? exchange.mark(of: self).map { Attempt(mark: $0).started } ?? now : now
+        let started = terms.measuresLatency ? exchange.mark(of: self).map { Attempt(mark: $0).started } ?? now : now
         breaker.record(error.status, latency: now &- min(now, started), now: now)
         exchange.setMark(Attempt.counted, of: self)
         return .pass
@@ -77,7 +51,7 @@ package final class CircuitBreaker: StatefulMiddleware {
         let mark = exchange.mark(of: self)
         // The answer that was made of a failure which is counted already.
         guard mark != Attempt.counted else { return .proceed }
-        if measuresLatency {
+        if terms.measuresLatency {
             guard let mark else { return .proceed }
             var attempt = Attempt(mark: mark)
             attempt.status = exchange.response.status
@@ -101,6 +75,36 @@ package final class CircuitBreaker: StatefulMiddleware {
     }
 
     private static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
+
+    /// What the options say: the same for every router.
+    private struct Terms {
+        let condition: Condition<BreakerVocabulary>
+        var times = Breaker.Times()
+        let responseCode: UInt16
+        let measuresLatency: Bool
+
+        init(_ options: CircuitBreakerOptions) throws(MiddlewareError) {
+            do {
+                condition = try Condition(options.expression)
+            } catch {
+                throw MiddlewareError(
+                    "circuitBreaker.expression: \(error)", remedy: "write for example NetworkErrorRatio() > 0.5")
+            }
+            guard (200...999).contains(options.responseCode) else {
+                throw MiddlewareError(
+                    "circuitBreaker.responseCode: \(options.responseCode) is no status", remedy: "give one such as 503")
+            }
+            responseCode = UInt16(options.responseCode)
+            measuresLatency = condition.figures.contains { if case .latency = $0 { true } else { false } }
+            if options.checkPeriod.nanoseconds > 0 { times.checkPeriod = UInt64(options.checkPeriod.nanoseconds) }
+            if options.fallbackDuration.nanoseconds > 0 {
+                times.fallback = UInt64(options.fallbackDuration.nanoseconds)
+            }
+            if options.recoveryDuration.nanoseconds > 0 {
+                times.recovery = UInt64(options.recoveryDuration.nanoseconds)
+            }
+        }
+    }
 
     /// One attempt as a number that the exchange remembers: status in the upper 16 bits, start in microseconds in the others.
     private struct Attempt {
