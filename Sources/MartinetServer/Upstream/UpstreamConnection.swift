@@ -26,15 +26,8 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     private var decoder = HTTP1BodyDecoder(framing: .none)
     /// Bytes read but not yet understood.
     private var input: ByteBuffer?
-    /// Whether the whole request was written: only then may the connection be used again.
-    private var requestComplete = false
-    /// Bytes of the body that were announced and are not written yet; without a bound for chunks. No more than that is ever written,
-    /// for the server would take it for the next request.
-    private var unsent = UInt64.max
-    /// Somebody wanted to write more: a fault of ours, after which the connection serves no other request.
-    private var isOverrun = false
-    /// Whether body pieces are sent as chunks (RFC 9112 §7.1).
-    private var isChunking = false
+    /// The request's body as far as it was written.
+    private var outgoing = OutgoingBody(.none)
     private var readsPaused = false
     private var readsSparingly = false
     private var interimCount = 0
@@ -68,15 +61,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         self.exchange = exchange
         self.consumer = consumer
         state = .head
-        requestComplete = false
-        isChunking = framing == .chunked
-        isOverrun = false
-        unsent =
-            switch framing {
-            case .length(let length): length
-            case .none: 0
-            case .chunked, .untilClose: .max
-            }
+        outgoing = OutgoingBody(framing)
         interimCount = 0
         var head = output.take()
         RequestHeadWriter.write(exchange, to: server, framing: framing, into: &head)
@@ -87,7 +72,10 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     override func handBack() { pool.release(self) }
 
     override func write(_ bytes: ByteBuffer) {
-        guard isChunking else { return writeAnnounced(bytes) }
+        guard outgoing.isChunked else {
+            if outgoing.admits(bytes.readableBytes) { output.append(bytes) }
+            return
+        }
         var framed = output.take()
         HTTP1Writer.writeChunkHeader(bytes.readableBytes, to: &framed)
         output.put(consume framed)
@@ -95,22 +83,8 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         output.append(Chunk.lineEnd)
     }
 
-    private func writeAnnounced(_ bytes: ByteBuffer) {
-        guard state != .tunnel, unsent < .max else { return output.append(bytes) }
-        let count = UInt64(bytes.readableBytes)
-        guard count <= unsent else {
-            isOverrun = true
-            unsent = 0
-            return
-        }
-        unsent -= count
-        output.append(bytes)
-    }
-
     override func finish(_ trailers: TrailerSection?) {
-        requestComplete = isChunking || unsent == 0 && !isOverrun
-        guard isChunking else { return }
-        isChunking = false
+        guard outgoing.finish() else { return }
         guard let trailers else { return output.append(Chunk.last) }
         var end = output.take()
         HTTP1Writer.writeLastChunk(trailers: trailers, to: &end)
@@ -131,7 +105,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
     private static let longestDiscard = TimeAmount.seconds(1)
 
     override func discard() {
-        guard state == .body, requestComplete, keepAlive, !isAuthenticated, framing != .untilClose else {
+        guard state == .body, outgoing.isComplete, keepAlive, !isAuthenticated, framing != .untilClose else {
             return abandon()
         }
         if case .length(let length) = framing, length > UInt64(Self.mostDiscarded) { return abandon() }
@@ -296,7 +270,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
                 return false
             }
             state = .tunnel
-            isChunking = false
+            outgoing = OutgoingBody(.untilClose)
             consumer?.upstreamSwitched()
             return true
         case 100..<200:
@@ -365,7 +339,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         let leftover = (input?.readableBytes ?? 0) > 0
         input = nil
         served += 1
-        if reusable, requestComplete, !leftover, context != nil, state == .body {
+        if reusable, outgoing.isComplete, !leftover, context != nil, state == .body {
             state = .idle
             resumeReading()
             readSparingly(false)
@@ -396,17 +370,5 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         exchange = nil
         close()
         consumer?.upstreamFailed(error)
-    }
-}
-
-/// Whether a 101 switches to what was asked for.
-private enum UpgradeToken {
-    static func matches(_ exchange: Exchange) -> Bool {
-        guard let asked = exchange.request.headers.first(.upgrade),
-            let given = exchange.response.headers.first(.upgrade)
-        else { return false }
-        return exchange.request.headers.withBytes(asked) { wanted in
-            exchange.response.headers.withBytes(given) { ASCII.equalIgnoringCase(wanted, $0) }
-        }
     }
 }
