@@ -51,17 +51,7 @@ import Testing
     }
 
     @Test func oneStreamsEndLeavesTheOthersAlone() async throws {
-        let silent = ScriptedOrigin {
-            return { received in
-                var replies: [WireRecorder.Reply] = []
-                while let head = received.takeHead() {
-                    if head.components(of: "/wait") == 0 {
-                        replies.append(.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
-                    }
-                }
-                return replies
-            }
-        }
+        let silent = ScriptedOrigin.answering { $0.components(of: "/wait") == 0 ? ScriptedOrigin.okText() : nil }
         try await LiveProxy.with(origin: silent) { proxy in
             let client = try await HTTP2TestClient.connect(port: proxy.port)
             try await client.send([("/wait", 0), ("/", 0)])

@@ -8,17 +8,6 @@ import Testing
 
 /// Requests through a proxy to a server that speaks HTTP/2.
 @Suite struct HTTP2UpstreamTests {
-    private func proxied(
-        limits: HTTP2Limits = HTTP2Limits(), tls: NIOSSLContext? = nil, _ script: @escaping ScriptedHTTP2Server.Script,
-        _ body: (LiveProxy, ScriptedHTTP2Server) async throws -> Void
-    ) async throws {
-        let server = try await ScriptedHTTP2Server.start(limits: limits, tls: tls, script)
-        try await LiveProxy.with(address: "\(tls == nil ? "h2c" : "https")://127.0.0.1:\(server.port)") {
-            try await body($0, server)
-        }
-        try await server.stop()
-    }
-
     private func tls(_ protocols: [String]) throws -> NIOSSLContext {
         let pair = try TestAuthority().issue(["backend.test"])
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -33,7 +22,7 @@ import Testing
     }
 
     @Test func sendsWhatAnHTTP1ServerWouldGet() async throws {
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, let end) = event else { return }
             let head = turn.takeRequest()
             let te = head.headers.first(.te).map { head.headers.string($0) } ?? "-"
@@ -50,17 +39,12 @@ import Testing
 
     @Test func sharesOneConnection() async throws {
         let held = HeldStreams()
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             // None is answered before all are there.
             for id in held.add(id, releaseAt: 8) { turn.answer(id, body: "all here") }
         } _: { proxy, server in
-            var clients: [WireRecorder] = []
-            for _ in 0..<8 {
-                let client = try await proxy.connect()
-                try await client.send(get())
-                clients.append(client)
-            }
+            let clients = try await proxy.connect(8, sending: get())
             for client in clients { try await client.expect("all here") }
             #expect(server.connections == 1)
         }
@@ -69,16 +53,11 @@ import Testing
     /// Four come before the protocol is known, the last one after.
     @Test func sharesOneConnectionWhoseProtocolTLSDecides() async throws {
         let held = HeldStreams()
-        try await proxied(tls: tls(["h2", "http/1.1"])) { turn, event in
+        try await ScriptedHTTP2Server.proxied(tls: tls(["h2", "http/1.1"])) { turn, event in
             guard case .request(let id, _) = event else { return }
             for id in held.add(id, releaseAt: 4) { turn.answer(id, body: "all here") }
         } _: { proxy, server in
-            var clients: [WireRecorder] = []
-            for _ in 0..<4 {
-                let client = try await proxy.connect()
-                try await client.send(get())
-                clients.append(client)
-            }
+            let clients = try await proxy.connect(4, sending: get())
             for client in clients { try await client.expect("all here") }
             let last = try await proxy.connect()
             try await last.send(get())
@@ -88,22 +67,8 @@ import Testing
     }
 
     @Test func speaksHTTP1WhereTLSDecidesForIt() async throws {
-        let origin = ScriptedOrigin {
-            { bytes in
-                var replies: [WireRecorder.Reply] = []
-                while bytes.takeHead() != nil {
-                    replies.append(.text("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"))
-                }
-                return replies
-            }
-        }
-        try await LiveProxy.with(origin: origin, scheme: "https", tls: tls(["http/1.1"])) { proxy in
-            var clients: [WireRecorder] = []
-            for _ in 0..<4 {
-                let client = try await proxy.connect()
-                try await client.send(get())
-                clients.append(client)
-            }
+        try await LiveProxy.with(origin: .ok("one"), scheme: "https", tls: tls(["http/1.1"])) { proxy in
+            let clients = try await proxy.connect(4, sending: get())
             for client in clients { try await client.expect("\r\n\r\none") }
         }
     }
@@ -111,8 +76,7 @@ import Testing
     /// HTTP/2 has no word for them that every server knows.
     @Test func upgradesThroughHTTP1() async throws {
         let answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"
-        let origin = ScriptedOrigin { { bytes in bytes.takeHead() == nil ? [] : [.text(answer)] } }
-        try await LiveProxy.with(origin: origin, scheme: "h2c") { proxy in
+        try await LiveProxy.with(origin: .answering { _ in answer }, scheme: "h2c") { proxy in
             let client = try await proxy.connect()
             try await client.send(get("/", "Connection: Upgrade\r\nUpgrade: echo\r\n"))
             try await client.expect("101 Switching Protocols")
@@ -125,19 +89,13 @@ import Testing
         let held = HeldStreams()
         var limits = HTTP2Limits()
         limits.maxConcurrentStreams = 2
-        try await proxied(limits: limits) { turn, event in
+        try await ScriptedHTTP2Server.proxied(limits: limits) { turn, event in
             guard case .request(let id, _) = event else { return }
             if held.add(id, releaseAt: 5).isEmpty { return }
             // The others stay unanswered; it is the fifth that shows it was not kept waiting.
             turn.answer(id, body: "fifth")
         } _: { proxy, server in
-            var clients: [WireRecorder] = []
-            for _ in 0..<5 {
-                let client = try await proxy.connect()
-                try await client.send(get())
-                clients.append(client)
-                try await held.wait(for: clients.count)
-            }
+            let clients = try await proxy.connect(5, sending: get()) { number, _ in try await held.wait(for: number) }
             try await clients[4].expect("fifth")
             #expect(server.connections == 3)
             for client in clients { try await client.close() }
@@ -145,7 +103,7 @@ import Testing
     }
 
     @Test func sendsElsewhereWhatAServerThatGoesAwayDidNotTake() async throws {
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             guard turn.connection == 0 else { return turn.answer(id, body: "on \(turn.connection)") }
             // Names stream 0 as the last one it served: the request was not processed, though it is a POST.
@@ -163,7 +121,7 @@ import Testing
 
     @Test func sendsARefusedStreamAgain() async throws {
         let held = HeldStreams()
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             if held.add(id, releaseAt: 2).isEmpty {
                 turn.write { session, out in session.reset(id, .refusedStream, into: &out) }
@@ -179,7 +137,7 @@ import Testing
 
     /// Two requests a connection, then GOAWAY behind the second answer.
     @Test func losesNothingToAServerThatGoesAwayAgainAndAgain() async throws {
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             turn.answer(id, body: "on \(turn.connection)")
             guard id.number == 3 else { return }
@@ -198,7 +156,7 @@ import Testing
     }
 
     @Test func finishesAnswersOfAServerThatGoesAway() async throws {
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             switch event {
             case .request(let id, _):
                 let head = turn.takeRequest()
@@ -220,7 +178,7 @@ import Testing
 
     @Test(arguments: [HTTP2ErrorCode.internalError, .enhanceYourCalm, .noError])
     func answers500ToAReset(_ code: HTTP2ErrorCode) async throws {
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             if turn.takeRequest().pathString == "/fine" { return turn.answer(id, body: "fine") }
             turn.write { session, out in session.reset(id, code, into: &out) }
@@ -250,7 +208,7 @@ import Testing
 
     @Test func passesBodiesAndTrailersBothWays() async throws {
         let received = Mutex(0)
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             switch event {
             case .data(_, let bytes, _): received.withLock { $0 += bytes.readableBytes }
             case .end(let id, let trailers):
@@ -278,7 +236,7 @@ import Testing
         var limits = HTTP2Limits()
         limits.streamWindow = 10
         let received = Mutex(0)
-        try await proxied(limits: limits) { turn, event in
+        try await ScriptedHTTP2Server.proxied(limits: limits) { turn, event in
             switch event {
             case .data(let id, let bytes, let end):
                 received.withLock { $0 += bytes.readableBytes }
@@ -297,7 +255,7 @@ import Testing
 
     @Test func sendsTheBodyOfARefusedStreamAgain() async throws {
         let held = HeldStreams()
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             switch event {
             case .request(let id, _):
                 guard held.add(id, releaseAt: 2).isEmpty else { return }
@@ -314,7 +272,7 @@ import Testing
     }
 
     @Test func passesInterimAnswers() async throws {
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             var early = ResponseHead()
             early.status = 103
@@ -332,7 +290,7 @@ import Testing
     @Test func cancelsTheStreamOfAClientThatLeaves() async throws {
         let held = HeldStreams()
         let reset = HeldStreams()
-        try await proxied { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             switch event {
             case .request(let id, _): _ = held.add(id, releaseAt: .max)
             case .reset(let id, .cancel, byPeer: true): _ = reset.add(id, releaseAt: .max)

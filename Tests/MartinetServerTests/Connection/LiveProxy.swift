@@ -7,14 +7,6 @@ import NIOSSL
 
 @testable import MartinetServer
 
-/// How a test's server behaves.
-struct ScriptedOrigin: Sendable {
-    /// Makes, for each connection, what takes whole requests out of what has come and says what to send back.
-    let connection: @Sendable () -> WireRecorder.Answer
-
-    init(_ connection: @escaping @Sendable () -> WireRecorder.Answer) { self.connection = connection }
-}
-
 /// A proxy on loopback with one event loop, a router for everything, and one server that the test plays.
 final class LiveProxy: Sendable {
     private let server: ProxyServer
@@ -148,15 +140,19 @@ final class LiveProxy: Sendable {
             .connect(host: "127.0.0.1", port: Int(port)).get()
         return recorder
     }
-}
 
-extension ByteBuffer {
-    /// The next request head without body that is whole.
-    mutating func takeHead() -> String? {
-        let text = String(buffer: self)
-        guard let end = text.firstRange(of: "\r\n\r\n") else { return nil }
-        let head = String(text[..<end.upperBound])
-        moveReaderIndex(forwardBy: head.utf8.count)
-        return head
+    /// So many clients, one after the other: each says `text` once it is connected, and `then` is done with it and its number, from
+    /// 1, before the next comes.
+    func connect(
+        _ count: Int, sending text: String, then: (Int, WireRecorder) async throws -> Void = { _, _ in }
+    ) async throws -> [WireRecorder] {
+        var clients: [WireRecorder] = []
+        for number in 1...count {
+            let client = try await connect()
+            try await client.send(text)
+            try await then(number, client)
+            clients.append(client)
+        }
+        return clients
     }
 }

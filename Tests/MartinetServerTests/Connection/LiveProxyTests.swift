@@ -11,16 +11,7 @@ import Testing
 
     /// Answers each request without body with what `body` makes of its head.
     private static func origin(_ body: @escaping @Sendable (String) -> String) -> ScriptedOrigin {
-        ScriptedOrigin {
-            return { received in
-                var replies: [WireRecorder.Reply] = []
-                while let head = received.takeHead() {
-                    let text = body(head)
-                    replies.append(.text("HTTP/1.1 200 OK\r\nContent-Length: \(text.utf8.count)\r\n\r\n\(text)"))
-                }
-                return replies
-            }
-        }
+        .answering { ScriptedOrigin.okText(body($0)) }
     }
 
     @Test func requestsBehindOneThatFailedAreServed() async throws {

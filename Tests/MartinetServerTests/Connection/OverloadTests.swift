@@ -6,13 +6,6 @@ import Testing
 
 /// What clients see when there are too many of them, or too little memory.
 @Suite struct OverloadTests {
-    private static let origin = ScriptedOrigin {
-        { received in
-            guard received.takeHead() != nil else { return [] }
-            return [.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]
-        }
-    }
-    private static let silent = ScriptedOrigin { { _ in [] } }
     private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     /// 20 clients; the 17th brings trimming, the 19th refusing.
     private static let budget = DescriptorBudget(limit: 53, own: 0)
@@ -21,13 +14,9 @@ import Testing
 
     /// Keep-alive connections that nobody uses make room, the oldest first, and everybody is served.
     @Test func newClientsTakeThePlaceOfIdleOnes() async throws {
-        try await LiveProxy.with(origin: Self.origin, budget: Self.budget) { proxy in
-            var clients: [WireRecorder] = []
-            for _ in 0..<60 {
-                let client = try await proxy.connect()
-                try await client.send(Self.get)
+        try await LiveProxy.with(origin: .ok(), budget: Self.budget) { proxy in
+            let clients = try await proxy.connect(60, sending: Self.get) { _, client in
                 try await client.expect("200 OK")
-                clients.append(client)
             }
             // The first are gone.
             #expect(try await clients[0].all().components(of: "200 OK") == 1)
@@ -37,13 +26,8 @@ import Testing
 
     /// Whoever is being served stays; who comes then is told so, and in the end reset.
     @Test func busyConnectionsAreNotGivenUp() async throws {
-        try await LiveProxy.with(origin: Self.silent, budget: Self.budget) { proxy in
-            var busy: [WireRecorder] = []
-            for _ in 0..<18 {
-                let client = try await proxy.connect()
-                try await client.send(Self.get)
-                busy.append(client)
-            }
+        try await LiveProxy.with(origin: .silent, budget: Self.budget) { proxy in
+            _ = try await proxy.connect(18, sending: Self.get)
             try await proxy.waitUntil { $0.serverConnections == 18 }
             let late = try await proxy.connect(sending: Self.get)
             let answer = try await late.all()
@@ -55,8 +39,8 @@ import Testing
     }
 
     @Test func aRefusedTLSClientIsClosedWithoutAHandshake() async throws {
-        try await LiveProxy.with(origin: Self.silent, budget: Self.budget) { proxy in
-            for _ in 0..<18 { try await proxy.connect().send(Self.get) }
+        try await LiveProxy.with(origin: .silent, budget: Self.budget) { proxy in
+            _ = try await proxy.connect(18, sending: Self.get)
             try await proxy.waitUntil { $0.serverConnections == 18 }
             let late = try await proxy.connect(sending: "\u{16}\u{3}\u{1}\u{0}\u{10}")
             #expect(try await late.all().isEmpty)
@@ -66,7 +50,7 @@ import Testing
     @Test func answersCloseTheirConnectionUnderPressure() async throws {
         let percent = Atomic<Int>(93)
         let memory: @Sendable () -> Int = { percent.load(ordering: .relaxed) }
-        try await LiveProxy.with(origin: Self.origin, memoryPercent: memory) { proxy in
+        try await LiveProxy.with(origin: .ok(), memoryPercent: memory) { proxy in
             // The first connection has the measurement taken, the sweep tells the loop.
             let first = try await proxy.connect()
             try await proxy.waitUntil { $0.level == .closing }
@@ -80,7 +64,7 @@ import Testing
     @Test func withoutMemoryRequestsGet503UntilThereIsSome() async throws {
         let percent = Atomic<Int>(96)
         let memory: @Sendable () -> Int = { percent.load(ordering: .relaxed) }
-        try await LiveProxy.with(origin: Self.origin, memoryPercent: memory) { proxy in
+        try await LiveProxy.with(origin: .ok(), memoryPercent: memory) { proxy in
             var answer = ""
             while !answer.contains("503 Service Unavailable") {
                 let client = try await proxy.connect(sending: Self.get)
@@ -101,7 +85,7 @@ import Testing
         let budget = DescriptorBudget(limit: 2, own: 0)
         #expect(budget.connections == 2)
         let settings: (inout EntryPointSettings) -> Void = { $0.isReserved = true }
-        try await LiveProxy.with(origin: Self.origin, settings: settings, budget: budget) { proxy in
+        try await LiveProxy.with(origin: .ok(), settings: settings, budget: budget) { proxy in
             let first = try await proxy.connect()
             let second = try await proxy.connect()
             try await second.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

@@ -113,6 +113,17 @@ final class ScriptedHTTP2Server: Sendable {
         self.opened = opened
     }
 
+    /// Starts a server with a proxy before it, calls `body` and stops both. `limits` and `tls` as of ``start(limits:tls:_:)``.
+    static func proxied(
+        limits: HTTP2Limits = HTTP2Limits(), tls: NIOSSLContext? = nil, _ script: @escaping Script,
+        _ body: (LiveProxy, ScriptedHTTP2Server) async throws -> Void
+    ) async throws {
+        let server = try await start(limits: limits, tls: tls, script)
+        let address = "\(tls == nil ? "h2c" : "https")://127.0.0.1:\(server.port)"
+        try await LiveProxy.with(address: address) { try await body($0, server) }
+        try await server.stop()
+    }
+
     /// - Parameter tls: of the server, whose ALPN must choose `h2`; nil for HTTP/2 from the first byte.
     static func start(
         limits: HTTP2Limits = HTTP2Limits(), tls: NIOSSLContext? = nil, _ script: @escaping Script

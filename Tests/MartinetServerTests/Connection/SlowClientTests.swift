@@ -9,14 +9,7 @@ import Testing
 @Suite struct SlowClientTests {
     /// A server that answers everything with a body of so many bytes.
     private static func origin(_ count: Int = 2) -> ScriptedOrigin {
-        ScriptedOrigin {
-            { received in
-                guard received.takeHead() != nil else { return [] }
-                return [
-                    .text("HTTP/1.1 200 OK\r\nContent-Length: \(count)\r\n\r\n" + String(repeating: "x", count: count))
-                ]
-            }
-        }
+        .ok(String(repeating: "x", count: count))
     }
 
     /// Sends `first`, then one byte for each answer of the clock, until the connection ends; gives what came.
@@ -93,9 +86,8 @@ import Testing
     }
 
     @Test func anAnswerThatTakesTooLong() async throws {
-        let silent = ScriptedOrigin { { _ in [] } }
         let settings: (inout EntryPointSettings) -> Void = { $0.timeouts.write = 50_000_000 }
-        try await LiveProxy.with(origin: silent, settings: settings) { proxy in
+        try await LiveProxy.with(origin: .silent, settings: settings) { proxy in
             let client = try await proxy.connect()
             try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             try await client.expect("504 Gateway Timeout")

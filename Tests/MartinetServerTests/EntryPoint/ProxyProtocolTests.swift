@@ -15,12 +15,8 @@ import Testing
     {
         var options = EntryPointSettings.ProxyProtocol()
         change(&options)
-        let origin = ScriptedOrigin {
-            return { received in
-                guard let head = received.takeHead() else { return [] }
-                let line = head.split(separator: "\r\n").first { $0.hasPrefix("X-Real-Ip: ") } ?? "none"
-                return [.text("HTTP/1.1 200 OK\r\nContent-Length: \(line.utf8.count)\r\n\r\n\(line)")]
-            }
+        let origin = ScriptedOrigin.answering { head in
+            ScriptedOrigin.okText(String(head.split(separator: "\r\n").first { $0.hasPrefix("X-Real-Ip: ") } ?? "none"))
         }
         let settings: (inout EntryPointSettings) -> Void = { [options] in $0.proxyProtocol = options }
         var answer = ""

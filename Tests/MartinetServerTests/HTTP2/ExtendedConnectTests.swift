@@ -107,8 +107,7 @@ import Testing
         Answer(text: "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", status: "302"),
     ])
     func whatOpensNoTunnelShows(_ answer: Answer) async throws {
-        let origin = ScriptedOrigin { return { $0.takeHead() == nil ? [] : [.text(answer.text)] } }
-        try await LiveProxy.with(origin: origin, settings: Self.allow) { proxy in
+        try await LiveProxy.with(origin: .answering { _ in answer.text }, settings: Self.allow) { proxy in
             let client = try await HTTP2FrameClient.connect(port: proxy.port)
             try await client.send(HTTP2Frames.headers(1, Self.tunnel(), end: false))
             let received = try await client.wait { $0.ended.contains(1) || $0.resets[1] != nil }

@@ -6,13 +6,6 @@ import Testing
 
 /// How connections end that the proxy wants to end: nothing is lost that the client sent before it knew.
 @Suite struct HTTP2FarewellTests {
-    private static let origin = ScriptedOrigin {
-        { received in
-            guard received.takeHead() != nil else { return [] }
-            return [.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]
-        }
-    }
-
     private static func connect(
         _ proxy: LiveProxy, onPing: @escaping @Sendable ([UInt8]) -> [UInt8] = { _ in [] }
     ) async throws -> HTTP2FrameClient {
@@ -28,7 +21,7 @@ import Testing
     @Test func aRequestSentBeforeTheClientHasHeardIsServed() async throws {
         // However slow the machine that runs this is.
         let settings: (inout EntryPointSettings) -> Void = { $0.timeouts.farewell = 60_000_000_000 }
-        try await LiveProxy.with(origin: Self.origin, settings: settings) { proxy in
+        try await LiveProxy.with(origin: .ok(), settings: settings) { proxy in
             let client = try await Self.connect(proxy) { Self.request(3) + HTTP2Frames.frame(6, 1, 0, $0) }
             try await proxy.stopAccepting()
             let received = try await client.wait { $0.isClosed }
@@ -39,7 +32,7 @@ import Testing
     }
 
     @Test func aClientThatDoesNotAnswerIsWaitedForAWhile() async throws {
-        try await LiveProxy.with(origin: Self.origin) { proxy in
+        try await LiveProxy.with(origin: .ok()) { proxy in
             let client = try await Self.connect(proxy)
             try await proxy.stopAccepting()
             let received = try await client.wait { $0.isClosed }
@@ -50,7 +43,7 @@ import Testing
     /// Neither does it keep a connection that has had its number of requests.
     @Test func aClientThatDoesNotAnswerIsWornOutAllTheSame() async throws {
         let settings: (inout EntryPointSettings) -> Void = { $0.keepAliveMaxRequests = 1 }
-        try await LiveProxy.with(origin: Self.origin, settings: settings) { proxy in
+        try await LiveProxy.with(origin: .ok(), settings: settings) { proxy in
             let client = try await Self.connect(proxy)
             let received = try await client.wait { $0.isClosed }
             #expect(received.lastStreams == [0x7FFF_FFFF, 1])

@@ -62,15 +62,8 @@ import Testing
     ]
 
     /// Answers `/calm`, and nothing else.
-    private static let origin = ScriptedOrigin {
-        return { received in
-            var replies: [WireRecorder.Reply] = []
-            while let head = received.takeHead() {
-                guard head.hasPrefix("GET /calm ") else { continue }
-                replies.append(.text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
-            }
-            return replies
-        }
+    private static let origin = ScriptedOrigin.answering {
+        $0.hasPrefix("GET /calm ") ? ScriptedOrigin.okText() : nil
     }
 
     @Test(arguments: floods, [true, false])

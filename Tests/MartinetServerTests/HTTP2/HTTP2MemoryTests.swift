@@ -11,14 +11,8 @@ import Testing
         let text =
             chunked
             ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(String(size, radix: 16))\r\n\(body)\r\n0\r\n\r\n"
-            : "HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n\(body)"
-        return ScriptedOrigin {
-            return { received in
-                var replies: [WireRecorder.Reply] = []
-                while received.takeHead() != nil { replies.append(.text(text)) }
-                return replies
-            }
-        }
+            : ScriptedOrigin.okText(body)
+        return .answering { _ in text }
     }
 
     private static func ask(_ count: UInt32) -> [UInt8] {
@@ -89,11 +83,8 @@ import Testing
     /// A server's many small pieces become few large ones, whether they have to wait or not.
     @Test func smallPiecesAreGathered() async throws {
         let pieces = String(repeating: "1\r\nx\r\n", count: 20_000)
-        let origin = ScriptedOrigin {
-            return { received in
-                guard received.takeHead() != nil else { return [] }
-                return [.text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(pieces)0\r\n\r\n")]
-            }
+        let origin = ScriptedOrigin.answering { _ in
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(pieces)0\r\n\r\n"
         }
         try await LiveProxy.with(origin: origin) { proxy in
             let client = try await HTTP2FrameClient.connect(port: proxy.port, settings: [(4, 0)])
@@ -109,18 +100,9 @@ import Testing
 
     /// RFC 9113 §6.5.2: an answer larger than the client takes would cost it the connection.
     @Test func answersKeepToTheHeaderListOfTheClient() async throws {
-        let origin = ScriptedOrigin {
-            return { received in
-                var replies: [WireRecorder.Reply] = []
-                while let head = received.takeHead() {
-                    let size = head.hasPrefix("GET /large ") ? 3000 : 10
-                    replies.append(
-                        .text(
-                            "HTTP/1.1 200 OK\r\nX-A: \(String(repeating: "a", count: size))\r\nContent-Length: 2\r\n\r\nok"
-                        ))
-                }
-                return replies
-            }
+        let origin = ScriptedOrigin.answering { head in
+            let size = head.hasPrefix("GET /large ") ? 3000 : 10
+            return "HTTP/1.1 200 OK\r\nX-A: \(String(repeating: "a", count: size))\r\nContent-Length: 2\r\n\r\nok"
         }
         try await LiveProxy.with(origin: origin) { proxy in
             let client = try await HTTP2FrameClient.connect(port: proxy.port, settings: [(6, 2000)])

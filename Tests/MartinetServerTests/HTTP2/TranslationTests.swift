@@ -152,6 +152,26 @@ import Testing
         }
     }
 
+    /// Sends the frames of a row, and checks what comes back.
+    private func expectOutcome(of row: Row, by proxy: LiveProxy) async throws {
+        let client = try await HTTP2FrameClient.connect(port: proxy.port)
+        try await client.send(row.frames)
+        check(row, try await client.wait { Self.isThere($0) })
+        try await client.close()
+    }
+
+    /// A server that speaks HTTP/2 and counts its requests.
+    private func withCountingServer(_ body: (LiveProxy, ConnectionCounter) async throws -> Void) async throws {
+        let requests = ConnectionCounter()
+        try await ScriptedHTTP2Server.proxied { turn, event in
+            guard case .request(let id, _) = event else { return }
+            _ = requests.next()
+            turn.answer(id)
+        } _: { proxy, _ in
+            try await body(proxy, requests)
+        }
+    }
+
     @Test(arguments: smuggled) func nothingIsSmuggledToAnHTTP1Server(_ row: Row) async throws {
         let requests = ConnectionCounter()
         let origin = ScriptedOrigin {
@@ -162,31 +182,16 @@ import Testing
             }
         }
         try await LiveProxy.with(origin: origin) { proxy in
-            let client = try await HTTP2FrameClient.connect(port: proxy.port)
-            try await client.send(row.frames)
-            let received = try await client.wait { Self.isThere($0) }
-            check(row, received)
+            try await expectOutcome(of: row, by: proxy)
             #expect(requests.value == 0)
-            try await client.close()
         }
     }
 
     @Test(arguments: smuggled) func nothingIsSmuggledToAnHTTP2Server(_ row: Row) async throws {
-        let requests = ConnectionCounter()
-        let server = try await ScriptedHTTP2Server.start { turn, event in
-            guard case .request(let id, _) = event else { return }
-            _ = requests.next()
-            turn.answer(id)
-        }
-        try await LiveProxy.with(address: "h2c://127.0.0.1:\(server.port)") { proxy in
-            let client = try await HTTP2FrameClient.connect(port: proxy.port)
-            try await client.send(row.frames)
-            let received = try await client.wait { Self.isThere($0) }
-            check(row, received)
+        try await withCountingServer { proxy, requests in
+            try await expectOutcome(of: row, by: proxy)
             #expect(requests.value == 0)
-            try await client.close()
         }
-        try await server.stop()
     }
 
     /// What the body does wrong shows when the head has gone on already: the server's connection is given up, never shared.
@@ -292,7 +297,7 @@ import Testing
 
     /// The server's answer lists what it got, field by field.
     @Test(arguments: requests) func http1RequestsBecomeHTTP2(_ request: Request) async throws {
-        let server = try await ScriptedHTTP2Server.start { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request(let id, _) = event else { return }
             let head = turn.takeRequest()
             var lines = [
@@ -303,8 +308,7 @@ import Testing
                     head.headers.string(entry.name).lowercased() + ": " + head.headers.string(entry.value))
             }
             turn.answer(id, body: lines.map { "|\($0)|" }.joined() + "end")
-        }
-        try await LiveProxy.with(address: "h2c://127.0.0.1:\(server.port)") { proxy in
+        } _: { proxy, _ in
             let client = try await proxy.connect()
             try await client.send(request.text)
             let answer = try await client.expect("|end").lowercased()
@@ -312,7 +316,6 @@ import Testing
             for name in request.absent { #expect(!answer.contains("|\(name.lowercased()): ")) }
             try await client.close()
         }
-        try await server.stop()
     }
 
     /// What HTTP/1 cannot say is refused before a stream is opened.
@@ -327,20 +330,13 @@ import Testing
         "CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\n\r\n",
     ])
     func http1NonsenseOpensNoStream(_ text: String) async throws {
-        let requests = ConnectionCounter()
-        let server = try await ScriptedHTTP2Server.start { turn, event in
-            guard case .request(let id, _) = event else { return }
-            _ = requests.next()
-            turn.answer(id)
-        }
-        try await LiveProxy.with(address: "h2c://127.0.0.1:\(server.port)") { proxy in
+        try await withCountingServer { proxy, requests in
             let client = try await proxy.connect()
             try await client.send(text)
             let answer = try await client.all()
             #expect(answer.hasPrefix("HTTP/1.1 4") || answer.hasPrefix("HTTP/1.1 501"))
             #expect(requests.value == 0)
         }
-        try await server.stop()
     }
 
     // MARK: Answers of HTTP/2 servers
@@ -366,19 +362,17 @@ import Testing
     ]
 
     @Test(arguments: answers) func malformedAnswersAre500(_ row: Row) async throws {
-        let server = try await ScriptedHTTP2Server.start { turn, event in
+        try await ScriptedHTTP2Server.proxied { turn, event in
             guard case .request = event else { return }
             _ = turn.takeRequest()
             turn.write { _, out in _ = out.writeBytes(row.frames) }
-        }
-        try await LiveProxy.with(address: "h2c://127.0.0.1:\(server.port)") { proxy in
+        } _: { proxy, _ in
             let old = try await proxy.connect()
             try await old.send("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n")
             let text = try await old.expect("Internal Server Error", times: 2)
             #expect(text.hasPrefix("HTTP/1.1 500 "))
             try await old.close()
         }
-        try await server.stop()
     }
 }
 

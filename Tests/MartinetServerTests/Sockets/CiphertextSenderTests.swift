@@ -10,9 +10,10 @@ struct CiphertextSenderTests {
     private static let pieces = 2_000
     private static let pieceLength = 4_096
 
-    @Test("everything, in order, when the peer reads late")
-    func keepsTheOrder() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// A server for one connection, which has a sender, and that connection.
+    private static func server(
+        _ group: MultiThreadedEventLoopGroup
+    ) async throws -> (server: any Channel, accepted: EventLoopFuture<any Channel>) {
         let accepted = group.next().makePromise(of: (any Channel).self)
         let server = try await ServerBootstrap(group: group)
             .childChannelOption(.socketOption(.so_sndbuf), value: 16_384)
@@ -23,6 +24,13 @@ struct CiphertextSenderTests {
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
+        return (server, accepted.futureResult)
+    }
+
+    @Test("everything, in order, when the peer reads late")
+    func keepsTheOrder() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let (server, accepted) = try await Self.server(group)
         let address = try #require(server.localAddress)
         let collector = group.next().makePromise(of: [UInt8].self)
         let client = try await ClientBootstrap(group: group)
@@ -33,7 +41,7 @@ struct CiphertextSenderTests {
                 }
             }
             .connect(to: address).get()
-        let writer = try await accepted.futureResult.get()
+        let writer = try await accepted.get()
         let written = try await writer.eventLoop.submit {
             var futures: [EventLoopFuture<Void>] = []
             for number in 0..<Self.pieces {
@@ -61,18 +69,10 @@ struct CiphertextSenderTests {
     @Test("nothing after the close, whoever began it", arguments: [true, false])
     func forgetsTheSocket(peerCloses: Bool) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let accepted = group.next().makePromise(of: (any Channel).self)
-        let server = try await ServerBootstrap(group: group)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(CiphertextSender())
-                    accepted.succeed(channel)
-                }
-            }
-            .bind(host: "127.0.0.1", port: 0).get()
+        let (server, accepted) = try await Self.server(group)
         let address = try #require(server.localAddress)
         let client = try await ClientBootstrap(group: group).connect(to: address).get()
-        let writer = try await accepted.futureResult.get()
+        let writer = try await accepted.get()
         if peerCloses {
             try await client.close().get()
             try await writer.closeFuture.get()
