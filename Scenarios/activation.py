@@ -6,8 +6,9 @@
 Plays systemd: opens listening sockets, hands them over by the protocol of sd_listen_fds(3), and listens for the messages of
 sd_notify(3). Loopback only, bounded in time; ends what it started. Closing line: `N passed, N failed`.
 """
-import argparse, os, shutil, signal, socket, subprocess, sys, tempfile, time
+import os, shutil, signal, socket, subprocess, tempfile, time
 
+from harness import program
 from harness.target import free_port
 
 
@@ -137,16 +138,10 @@ def trial(binary):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--martinet", default=".build/release/martinet")
-    options = parser.parse_args()
-    if not os.access(options.martinet, os.X_OK):
-        raise SystemExit(f"{options.martinet} is not there; build it with `make build`")
-    problems = trial(os.path.abspath(options.martinet))
+    problems = trial(program.trial(__doc__).martinet)
     for problem in problems:
         print(f"  failed: {problem}", flush=True)
-    print(f"{0 if problems else 1} passed, {1 if problems else 0} failed")
-    sys.exit(1 if problems else 0)
+    program.finish(int(not problems), int(bool(problems)))
 
 
 if __name__ == "__main__":

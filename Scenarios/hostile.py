@@ -11,8 +11,9 @@ certificate and its configuration, and serves again as soon as there are descrip
 *Bodies*: a body that would unpack to a thousand times its size is handed on as it came; an answer of 1 GiB is compressed in little memory.
 Loopback only, bounded in count and time (under 60 s); ends what it started. Closing line: `N passed, N failed`.
 """
-import argparse, gzip, http.client, http.server, os, resource, socket, ssl, sys, threading, time, zlib
+import gzip, http.client, http.server, resource, socket, ssl, threading, time, zlib
 
+from harness import program
 from harness.hostility import Attackers, Bystander, Proxy
 
 GET = b"GET /bench HTTP/1.1\r\nHost: hostile.test\r\n\r\n"
@@ -245,12 +246,7 @@ def bodies_trial(binary):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--martinet", default=".build/release/martinet")
-    parser.add_argument("--idle", type=int, default=3000)
-    options = parser.parse_args()
-    if not os.access(options.martinet, os.X_OK):
-        raise SystemExit(f"{options.martinet} is not there; build it with `make build`")
+    options = program.trial(__doc__, idle=3000)
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     # The proxy needs twice as many descriptors as it has clients to stay calm.
@@ -262,8 +258,7 @@ def main():
         for problem in problems[:10]:
             print(f"  failed: {problem}", flush=True)
         results.append(not problems)
-    print(f"{results.count(True)} passed, {results.count(False)} failed")
-    sys.exit(0 if all(results) else 1)
+    program.finish(results.count(True), results.count(False))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Martinet in a process of its own, and the clients it meets in the trials of hostile.py: those who behave and those who do not."""
-import json, os, resource, shutil, socket, ssl, subprocess, tempfile, threading, time
+import json, os, resource, socket, ssl, subprocess, tempfile, threading, time
 
+from . import program
 from .target import free_port
 
 
@@ -117,11 +118,7 @@ tls:
             return f.read()
 
     def end(self):
-        for process in self.running:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        program.kill_all(self.running, self.directory)
 
 
 class Bystander(threading.Thread):
