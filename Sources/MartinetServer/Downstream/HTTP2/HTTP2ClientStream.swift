@@ -11,7 +11,7 @@ final class HTTP2ClientStream: ClientStream {
     private let connection: HTTP2Connection
     private var id = HTTP2StreamID.connection
     /// Pieces of the request body that wait.
-    private var incoming: [ByteBuffer] = []
+    private var incoming = BodyQueue()
     private var incomingEnded = false
     private var readsPaused = false
     private var isDelivering = false
@@ -53,8 +53,14 @@ final class HTTP2ClientStream: ClientStream {
     }
 
     func receive(_ bytes: ByteBuffer, end: Bool) {
-        incoming.append(bytes)
         if end { incomingEnded = true }
+        if incoming.isEmpty, !isDelivering, wantsBody {
+            isDelivering = true
+            pass(bytes)
+            isDelivering = false
+        } else {
+            incoming.append(bytes)
+        }
         deliver()
     }
 
@@ -69,13 +75,8 @@ final class HTTP2ClientStream: ClientStream {
         guard !isDelivering else { return }
         isDelivering = true
         defer { isDelivering = false }
-        while !incoming.isEmpty, wantsBody {
-            let piece = incoming.removeFirst()
-            let count = piece.readableBytes
-            take(piece)
-            connection.write { session, out in session.consume(id, count, into: &out) }
-        }
-        if phase == .draining || phase == .closed { incoming = [] }
+        while wantsBody, let piece = incoming.popFirst() { pass(piece) }
+        if phase == .draining || phase == .closed { incoming.removeAll() }
         guard incoming.isEmpty, incomingEnded else { return }
         switch phase {
         case .exchange where !requestBodyDone: bodyComplete()
@@ -93,6 +94,12 @@ final class HTTP2ClientStream: ClientStream {
         case .tunnel: return !readsPaused && upstream?.isWritable ?? false
         case .idle, .head, .draining, .closing, .closed: return false
         }
+    }
+
+    private func pass(_ piece: ByteBuffer) {
+        let count = piece.readableBytes
+        take(piece)
+        connection.write { session, out in session.consume(id, count, into: &out) }
     }
 
     private func take(_ piece: ByteBuffer) {
@@ -323,7 +330,7 @@ final class HTTP2ClientStream: ClientStream {
         // What waits for the window goes out when it opens; the exchange is over.
         phase = .draining
         deadline = .max
-        incoming = []
+        incoming.removeAll()
         if outgoing.isEmpty { finishStream() }
     }
 
@@ -371,7 +378,7 @@ final class HTTP2ClientStream: ClientStream {
     }
 
     private func forget() {
-        incoming = []
+        incoming.removeAll()
         gathered = nil
         if !outgoing.isEmpty {
             let count = outgoing.count

@@ -28,7 +28,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     /// Whether END_STREAM was sent.
     private var ended = false
     /// Pieces of the answer's body, and the end behind them.
-    private var incoming: [ByteBuffer] = []
+    private var incoming = BodyQueue()
     private var incomingEnded = false
     private var incomingTrailers: TrailerSection?
     private var readsPaused = false
@@ -220,12 +220,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
         guard !isDelivering else { return }
         isDelivering = true
         defer { isDelivering = false }
-        var next = 0
-        while !readsPaused, consumer != nil, next < incoming.count {
-            next += 1
-            pass(incoming[next - 1])
-        }
-        incoming.removeFirst(min(next, incoming.count))
+        while !readsPaused, consumer != nil, let piece = incoming.popFirst() { pass(piece) }
         if incoming.isEmpty, incomingEnded { complete() }
     }
 
@@ -292,7 +287,7 @@ final class HTTP2UpstreamStream: UpstreamExchange {
     private func leave(reset code: HTTP2ErrorCode?, served: Bool) {
         consumer = nil
         exchange = nil
-        if !incoming.isEmpty { incoming = [] }
+        if !incoming.isEmpty { incoming.removeAll() }
         if !outgoing.isEmpty { outgoing = [] }
         let id = self.id
         guard !id.isConnection else { return }
