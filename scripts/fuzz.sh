@@ -2,25 +2,26 @@
 # Feeds what reads input from strangers with inputs that libFuzzer makes up, guided by the branches they reach (Fuzz/README.md).
 #
 #   FUZZ_SECONDS  how long each target runs; default 60
-#   FUZZ_TARGETS  which targets; default all of them
+#   FUZZ_TARGETS  which targets; default all of them, which are the folders of Fuzz/Seeds
 #
 # What is learned stays in .cache/fuzz/corpus and makes the next run better; inputs that broke something stay in .cache/fuzz/crashes.
 set -euo pipefail
 source "$(dirname "$0")/common.sh"
 
 seconds="${FUZZ_SECONDS:-60}"
-read -ra targets <<<"${FUZZ_TARGETS:-request-head chunked-body response-head client-hello proxy-header hpack http2-server http2-client redis rules yaml toml templates}"
+read -ra targets <<<"${FUZZ_TARGETS:-$(ls Fuzz/Seeds | tr '\n' ' ')}"
 cache=.cache/fuzz
 # Bounds of one process and one input. An input that needs more is as good as a crash: a stranger would find it, too.
 rss_mb=1024 input_seconds=10 input_bytes=4096
 
-# dictionary TARGET: the words that libFuzzer is to try.
+# dictionary TARGET: the words that libFuzzer is to try; nothing where inputs have no words.
 dictionary() {
     case "$1" in
         request-head | response-head | chunked-body) echo Fuzz/Dictionaries/http.dict ;;
         client-hello) echo Fuzz/Dictionaries/tls.dict ;;
         proxy-header) echo Fuzz/Dictionaries/proxy.dict ;;
         hpack | http2-server | http2-client) echo Fuzz/Dictionaries/http2.dict ;;
+        http2-conversation) ;;
         redis) echo Fuzz/Dictionaries/redis.dict ;;
         rules) echo Fuzz/Dictionaries/rules.dict ;;
         *) echo Fuzz/Dictionaries/documents.dict ;;
@@ -32,13 +33,14 @@ repeat_line() { echo "SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 $pro
 
 # run TARGET: runs one target; adds a row to `rows`, and to `broken` if an invariant does not hold.
 run() {
-    local target="$1" log="$cache/$1.log" corpus="$cache/corpus/$1" crashes="$cache/crashes/$1" status=0 last crash
+    local target="$1" log="$cache/$1.log" corpus="$cache/corpus/$1" crashes="$cache/crashes/$1" status=0 last crash words
     mkdir -p "$corpus" "$crashes"
     step "$target: $seconds s"
+    words="$(dictionary "$target")"
     # The time beyond FUZZ_SECONDS is for the corpus, which is read first.
     timeout -k 10 $((seconds + 120)) "$program" "--target=$target" -max_total_time="$seconds" \
         -rss_limit_mb="$rss_mb" -timeout="$input_seconds" -max_len="$input_bytes" -use_value_profile=1 \
-        -print_final_stats=1 -dict="$(dictionary "$target")" -artifact_prefix="$crashes/" \
+        -print_final_stats=1 ${words:+-dict="$words"} -artifact_prefix="$crashes/" \
         "$corpus" "Fuzz/Seeds/$target" </dev/null >"$log" 2>&1 &
     local pid=$!
     while kill -0 "$pid" 2>/dev/null; do

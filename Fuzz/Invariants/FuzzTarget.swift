@@ -11,6 +11,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case hpack
     case http2Server = "http2-server"
     case http2Client = "http2-client"
+    case http2Conversation = "http2-conversation"
     case redis
     case rules
     case yaml
@@ -28,6 +29,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .hpack: try HPACKInvariants.check(input)
         case .http2Server: try HTTP2Invariants.check(input, .server)
         case .http2Client: try HTTP2Invariants.check(input, .client)
+        case .http2Conversation: try HTTP2ConversationInvariants.check(input)
         case .redis: try RedisInvariants.check(input)
         case .rules: try RuleInvariants.check(input)
         case .yaml: try DocumentInvariants.check(input, .yaml)
