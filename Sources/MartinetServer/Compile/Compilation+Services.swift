@@ -137,7 +137,8 @@ extension Compilation {
         case "p2c": { TwoChoicesStrategy(candidates: $0, seed: .random(in: 0 ... .max)) }
         case "hrw": { RendezvousStrategy(candidates: $0) }
         case "leasttime": { LeastTimeStrategy(candidates: $0) }
-        default: throw CompilationFailure(
+        default:
+            throw CompilationFailure(
                 "unsupported load-balancer strategy \"\(name)\"", remedy: .text("use wrr, p2c, hrw or leasttime"))
         }
     }
