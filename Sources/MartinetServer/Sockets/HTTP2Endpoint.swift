@@ -22,6 +22,8 @@ class HTTP2Endpoint {
     private final var input: ByteBuffer?
     private final var isReading = false
     private final var isFlushPlanned = false
+    /// Whether the session waits to hear that what it has written so far has left.
+    private final var isMarked = false
 
     init(loop: LoopContext, role: HTTP2Role, limits: HTTP2Limits) {
         self.loop = loop
@@ -113,6 +115,12 @@ class HTTP2Endpoint {
 
     private final func flushNow() {
         output.flush()
-        if output.isIdle { session.outputFlushed() }
+        guard output.isBehind else { return session.outputFlushed() }
+        guard !isMarked, session.markOutput() else { return }
+        isMarked = true
+        output.whenSent { [self] in
+            isMarked = false
+            session.markedOutputFlushed()
+        }
     }
 }

@@ -119,6 +119,17 @@ final class SocketOutput {
     /// Whether all that was flushed is known to be in the kernel's hands.
     var isIdle: Bool { isDirect }
 
+    /// Whether more waits for the socket than a channel takes without saying that it is full: the peer does not read.
+    var isBehind: Bool { socket.isUsable ? waiting > 0 : isBlocked }
+
+    /// Calls `done` when what was flushed until now is in the kernel's hands, or never will be.
+    func whenSent(_ done: @escaping () -> Void) {
+        guard let context else { return }
+        let promise = loop.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenComplete { _ in done() }
+        context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
+    }
+
     private var isDirect: Bool { socket.isUsable && waiting == 0 }
 
     /// Hands bytes to the channel.

@@ -92,6 +92,9 @@ final class Conversation {
     var canOpenStream: Bool { session.canOpenStream }
     var isReadingHead: Bool { session.isReadingHead }
 
+    /// Marks what was written; whether there was a need to.
+    func mark() -> Bool { session.markOutput() }
+
     func isOpen(_ stream: HTTP2StreamID) -> Bool { session.isOpen(stream) }
 
     /// Writes what the windows allow of `body`; whether that was all.

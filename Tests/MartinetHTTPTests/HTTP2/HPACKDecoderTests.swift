@@ -79,6 +79,17 @@ import Testing
         #expect(try decoder.fields([0xBE]).count == 1)
     }
 
+    /// Two bytes that copy four thousand: a few of them are an encoder's bad taste, tens of thousands an attack.
+    @Test func longNamesCannotBeCopiedWithoutEnd() throws {
+        let entry = [0x40] + hex("7fe11e") + [UInt8](repeating: 0x61, count: 127 + 0x61 + 0x1E * 128) + [0]
+        var decoder = HPACKDecoder(limit: 8192)
+        _ = try decoder.fields(hex("3fe13f") + entry)
+        let few = try decoder.fields(Array([[UInt8]](repeating: [0x7E, 0], count: 10).joined()))
+        #expect(few.count == 10)
+        let many = Array([[UInt8]](repeating: [0x0F, 0x2F, 0], count: 1000).joined())
+        #expect(throws: HPACKError.self) { try decoder.fields(many) }
+    }
+
     /// Entries come and go a thousand times; each is found where it ought to be.
     @Test func theTableIsARing() throws {
         var decoder = HPACKDecoder(limit: 500)

@@ -188,6 +188,7 @@ import Testing
             if round > 0 {
                 let last = HTTP2StreamID(2 * round - 1)
                 peer.session.writeResponse(last, ResponseHead(), contentLength: 0, end: true, into: &peer.output)
+                peer.session.outputFlushed()
                 peer.output.clear()
             }
             return Wire.headers(stream.number, Wire.request(and: [("content-length", "1")]), end: false)
@@ -195,5 +196,45 @@ import Testing
         }
         #expect(rounds == nil)
         #expect(peer.session.openStreams == 1)
+    }
+
+    /// Answers that nobody reads are not made without end, however soon each of them is written.
+    @Test func aClientThatDoesNotReadIsNotServedForEver() throws {
+        let peer = Conversation.open(.server)
+        var served = 0
+        let rounds = Self.rounds(peer, 5000) { round in
+            served += Self.answerAll(peer)
+            return Wire.headers(2 * round + 1, Wire.request())
+        }
+        #expect(try #require(rounds) <= 201 + 401)
+        #expect(served == 201)
+        #expect(Self.calm(peer))
+    }
+
+    /// One that reads slowly is: what has left is told of while more waits.
+    @Test func aClientThatReadsSlowlyIsServed() {
+        let peer = Conversation.open(.server)
+        let rounds = Self.rounds(peer, 5000) { round in
+            _ = Self.answerAll(peer)
+            if round % 100 == 0 {
+                peer.session.markedOutputFlushed()
+                #expect(peer.mark())
+            }
+            return Wire.headers(2 * round + 1, Wire.request())
+        }
+        #expect(rounds == nil)
+        #expect(!peer.sent().contains { $0.hasPrefix("RST") })
+    }
+
+    /// Answers the requests that have come; how many there were.
+    private static func answerAll(_ peer: Conversation) -> Int {
+        let streams = peer.takeEvents().filter { $0.hasPrefix("request ") }.compactMap {
+            UInt32($0.split(separator: " ")[1])
+        }
+        for stream in streams {
+            peer.session.writeResponse(
+                HTTP2StreamID(stream), ResponseHead(), contentLength: 0, end: true, into: &peer.output)
+        }
+        return streams.count
     }
 }

@@ -21,6 +21,9 @@ import Testing
             "DATA with more padding than payload", Wire.frame(0, 8, 1, [5, 0, 0, 0, 0]), ["closed PROTOCOL_ERROR"]),
         .frames("DATA without its padding's length", Wire.frame(0, 8, 1), ["closed FRAME_SIZE_ERROR"]),
         .frames("HEADERS on stream 0", Wire.headers(0, Wire.request()), ["closed PROTOCOL_ERROR"]),
+        .frames(
+            "HEADERS below a stream that was opened", Wire.headers(9, Wire.request()) + Wire.headers(7, Wire.request()),
+            ["request 9 GET /x end", "closed PROTOCOL_ERROR"]),
         .frames("HEADERS on an even stream", Wire.headers(2, Wire.request()), ["closed PROTOCOL_ERROR"]),
         .frames(
             "HEADERS with more padding than payload", Wire.frame(1, 13, 5, [200] + fields), ["closed PROTOCOL_ERROR"]),
@@ -157,6 +160,22 @@ import Testing
         #expect(peer.session.peer.maxFrameSize == 20000)
         #expect(peer.session.peer.maxConcurrentStreams == 5)
         #expect(peer.session.peer.maxHeaderListSize == 1000)
+    }
+
+    /// RFC 7541 §4.2: the peer has dropped what was in the table when its limit was at its lowest.
+    @Test func theSmallestTableOfAFrameOfSettingsIsSaid() {
+        let peer = Self.started()
+        peer.feed(Wire.settings([(1, 0), (1, 4096)]))
+        peer.output.clear()
+        peer.session.writeResponse(HTTP2StreamID(1), ResponseHead(), end: true, into: &peer.output)
+        #expect(Array(peer.output.readableBytesView.dropFirst(9).prefix(4)) == [0x20, 0x3F, 0xE1, 0x1F])
+    }
+
+    /// §5.4.2: RST_STREAM is sent once, however often the client errs.
+    @Test func aStreamThatIsGoneIsNotResetAgain() {
+        let peer = Self.started()
+        _ = peer.hear(Wire.frame(2, 0, 1, [0]) + Wire.frame(2, 0, 1, [0]))
+        #expect(peer.sent() == ["RST 1 FRAME_SIZE_ERROR"])
     }
 
     @Test func headsThatComeInPiecesAreToldApartFromSilence() {

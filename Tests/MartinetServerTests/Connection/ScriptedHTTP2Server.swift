@@ -99,6 +99,7 @@ final class ScriptedHTTP2Server: Sendable {
             guard output.readableBytes > 0 else { return }
             context?.writeAndFlush(NIOAny(output), promise: nil)
             output = ByteBuffer()
+            session.outputFlushed()
         }
     }
 

@@ -14,11 +14,13 @@ extension HTTP2Session {
             } catch {
                 return handle(error, &out)
             }
-            HTTP2FrameWriter.reset(id, code, to: &out)
             guard let index = streams.index(of: id) else {
+                guard closedStreams.cause(of: id) != .resetByUs else { return nil }
+                HTTP2FrameWriter.reset(id, code, to: &out)
                 closedStreams.set(id, .resetByUs)
                 return nil
             }
+            HTTP2FrameWriter.reset(id, code, to: &out)
             let wasDiscarding = streams[index].isDiscarding
             let wasSeen = role == .client || streams[index].headReceived
             close(at: index, .resetByUs, &out)
@@ -48,6 +50,7 @@ extension HTTP2Session {
     mutating func closeIfEnded(at index: Int, _ out: inout ByteBuffer) {
         let stream = streams[index]
         guard stream.isClosed, role == .server || stream.unconsumed == 0 else { return }
+        if role == .server { budget.answered() }
         close(at: index, .ended, &out)
     }
 

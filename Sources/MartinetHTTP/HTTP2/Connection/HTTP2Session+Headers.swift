@@ -110,10 +110,13 @@ extension HTTP2Session {
         if let error { throw .connection(.compressionError, error.reason) }
     }
 
-    /// On a closed stream (§5.1).
+    /// On a closed stream (§5.1), or below one that is open: the numbers left out are closed, too (§5.1.1).
     private mutating func receiveLateSection(
         _ id: HTTP2StreamID, _ block: ByteBuffer
     ) throws(HTTP2Error) -> HTTP2Event? {
+        guard !skipped.contains(id) else {
+            throw .connection(.protocolError, "a stream below one that was opened (RFC 9113 5.1.1)")
+        }
         try decode(.discarded, block)
         try budget.takeControl()
         if role == .server, closedStreams.cause(of: id) == .ended {
@@ -125,6 +128,8 @@ extension HTTP2Session {
     private mutating func receiveRequest(
         _ id: HTTP2StreamID, endsStream: Bool, _ block: ByteBuffer
     ) throws(HTTP2Error) -> HTTP2Event? {
+        let next = HTTP2StreamID(lastPeerStream.isConnection ? 1 : lastPeerStream.number &+ 2)
+        if id > next { skipped = next..<id }
         lastPeerStream = id
         // Once the last stream was told, later ones are ignored; the client will send them elsewhere (§6.8).
         if let last = lastServed, id > last {
@@ -135,6 +140,10 @@ extension HTTP2Session {
         guard streams.count < limits.maxConcurrentStreams else {
             try decode(.discarded, block)
             throw .stream(id, .refusedStream, "more streams than we allow (RFC 9113 5.1.2)")
+        }
+        guard !budget.owesTooMuch else {
+            try decode(.discarded, block)
+            throw .stream(id, .refusedStream, "the client does not read its answers")
         }
         try decode(.request, block)
         budget.opened()

@@ -209,6 +209,7 @@ extension HTTP2Session {
     package mutating func reset(_ stream: HTTP2StreamID, _ code: HTTP2ErrorCode, into out: inout ByteBuffer) {
         guard !isClosed, let index = streams.index(of: stream) else { return }
         HTTP2FrameWriter.reset(stream, code, to: &out)
+        if role == .server { budget.answered() }
         close(at: index, .resetByUs, &out)
     }
 

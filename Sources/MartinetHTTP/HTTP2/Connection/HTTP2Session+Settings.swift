@@ -21,9 +21,10 @@ extension HTTP2Session {
         let window = peer.initialWindowSize
         while let (number, value) = payload.readMultipleIntegers(as: (UInt16, UInt32).self) {
             try peer.apply(number, value, from: role == .server ? .client : .server)
+            // Each value by itself: the smallest of them has to be said in the next field section (RFC 7541 §4.2).
+            writer.encoder.setPeerLimit(peer.headerTableSize)
         }
         if peer.initialWindowSize != window { try adjustSendWindows(by: peer.initialWindowSize - window) }
-        writer.encoder.setPeerLimit(peer.headerTableSize)
         HTTP2FrameWriter.settingsAck(to: &out)
         return .settings
     }

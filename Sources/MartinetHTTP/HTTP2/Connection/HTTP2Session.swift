@@ -60,6 +60,8 @@ package struct HTTP2Session: ~Copyable {
     /// The last stream the peer opened, and the next that we can open.
     var lastPeerStream = HTTP2StreamID.connection
     var nextLocalStream = HTTP2StreamID(1)
+    /// The numbers that the client left out before the last stream that it did not open in turn.
+    var skipped: Range<HTTP2StreamID> = .connection..<(.connection)
 
     var sendWindow = 65535
     var receiveWindow = 65535
@@ -141,7 +143,13 @@ package struct HTTP2Session: ~Copyable {
     package mutating func advance(to now: UInt64) { budget.advance(to: now) }
 
     /// To be called when all output was written to the socket.
-    package mutating func outputFlushed() { budget.repliesSent() }
+    package mutating func outputFlushed() { budget.allSent() }
+
+    /// To be called when output has to wait for the socket, unless an earlier mark is still in it: ``markedOutputFlushed()`` is owed
+    /// once what was written until now has left. Returns false when that need not be known.
+    package mutating func markOutput() -> Bool { budget.mark() }
+
+    package mutating func markedOutputFlushed() { budget.markedSent() }
 
     // MARK: State
 

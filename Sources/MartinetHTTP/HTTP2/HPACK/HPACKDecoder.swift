@@ -9,6 +9,8 @@ package struct HPACKDecoder: ~Copyable {
     /// Set when the limit went below the table's size: the next block must begin by shrinking it (§4.2).
     private var mustShrink = false
     private var scratch = HPACKScratch()
+    /// Bytes of names that may still be copied out of the table for this block.
+    private var copies = 0
 
     package init(limit: Int) {
         self.limit = limit
@@ -30,6 +32,7 @@ package struct HPACKDecoder: ~Copyable {
         _ block: UnsafeRawBufferPointer, into sink: inout Sink
     ) throws(HPACKError) {
         var cursor = HPACKCursor(block)
+        copies = Self.freeCopies &+ block.count &* Self.copiesPerByte
         try updateSizes(&cursor)
         while let first = cursor.peek {
             if first & 0x80 != 0 {
@@ -97,6 +100,8 @@ package struct HPACKDecoder: ~Copyable {
             kind = entry.kind
         } else {
             guard let entry = table.entry(at: index &- HPACKStaticTable.count &- 1) else { throw Self.unknownIndex }
+            copies &-= entry.nameLength
+            guard copies >= 0 else { throw HPACKError(reason: "long names are referred to too often") }
             try scratch.append(table.name(of: entry), isHuffman: false)
             id = entry.id
             kind = entry.kind
@@ -113,6 +118,11 @@ package struct HPACKDecoder: ~Copyable {
         }
         sink.take(field)
     }
+
+    /// A literal of two bytes can have a name of thousands, which has to be copied. Names that mean something have less than a hundred
+    /// bytes, and their values some.
+    private static let freeCopies = 65536
+    private static let copiesPerByte = 16
 
     private static var unknownIndex: HPACKError { HPACKError(reason: "an index beyond the tables (RFC 7541 2.3.3)") }
 }
