@@ -12,8 +12,8 @@ package final class Redirect: HTTPMiddleware {
     private let pattern: RegularExpression
     private let replacement: ReplacementTemplate
     private let permanent: Bool
-    /// Whether `X-Forwarded-Proto` and default ports count, as they do for `redirectScheme` alone.
-    private let seesClientScheme: Bool
+    /// Where `redirectScheme` leads to; for it alone `X-Forwarded-Proto` and default ports count.
+    private let destination: RedirectDestination?
 
     /// Scheme, host, port with its colon, and the rest.
     private static let parts = #"^(https?)://(\[[\w:.]+\]|[\w._-]+)?(:\d+)?(.*)$"#
@@ -27,7 +27,7 @@ package final class Redirect: HTTPMiddleware {
         }
         replacement = ReplacementTemplate(options.replacement, for: pattern)
         permanent = options.permanent
-        seesClientScheme = false
+        destination = nil
     }
 
     /// Throws when no scheme is given.
@@ -41,16 +41,16 @@ package final class Redirect: HTTPMiddleware {
         } catch {
             throw MiddlewareError("redirectScheme: \(error)")
         }
-        let isDefault =
-            options.scheme == "http" && options.port == "80" || options.scheme == "https" && options.port == "443"
-        let port = options.port.isEmpty || isDefault ? "" : ":" + options.port
-        replacement = ReplacementTemplate("\(options.scheme)://${2}\(port)${4}", for: pattern)
+        let destination = RedirectDestination(scheme: options.scheme, port: options.port)
+        replacement = ReplacementTemplate("\(destination.scheme)://${2}\(destination.port)${4}", for: pattern)
         permanent = options.permanent
-        seesClientScheme = true
+        self.destination = destination
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        let old = seesClientScheme ? clientURL(exchange) : url(exchange, scheme: exchange.isSecure ? "https" : "http")
+        let scheme = destination == nil ? connectionScheme(exchange) : clientScheme(exchange)
+        if let destination, destination.isThat(of: exchange.request, scheme: scheme) { return .proceed }
+        let old = url(exchange, scheme: scheme, droppingPort: destination == nil ? nil : Self.defaultPort(scheme))
         var new = ByteBuffer()
         let matches = old.withUnsafeReadableBytes { pattern.replaceAll(in: $0, with: replacement, into: &new) }
         guard matches else { return .proceed }
@@ -64,8 +64,8 @@ package final class Redirect: HTTPMiddleware {
         return outcome
     }
 
-    /// The URL as the connection has it.
-    private func url(_ exchange: Exchange, scheme: String, droppingPort port: StaticString? = nil) -> ByteBuffer {
+    /// The URL that was asked for.
+    private func url(_ exchange: Exchange, scheme: String, droppingPort port: StaticString?) -> ByteBuffer {
         var out = ByteBuffer()
         out.writeString(scheme)
         out.writeStaticString("://")
@@ -86,24 +86,26 @@ package final class Redirect: HTTPMiddleware {
         return out
     }
 
-    /// The URL as the client saw it, in front of proxies before this one: its scheme is `X-Forwarded-Proto`, which the entry
-    /// point has cleared of what untrusted clients say; of a WebSocket handshake the scheme is that of the HTTP it begins as.
-    private func clientURL(_ exchange: Exchange) -> ByteBuffer {
-        var scheme = exchange.isSecure ? "https" : "http"
-        if let proto = exchange.request.headers.string(.xForwardedProto), !proto.isEmpty {
-            scheme =
-                switch proto {
-                case "ws": "http"
-                case "wss": "https"
-                default: proto
-                }
+    private func connectionScheme(_ exchange: Exchange) -> String { exchange.isSecure ? "https" : "http" }
+
+    /// The scheme as the client saw it, in front of proxies before this one: `X-Forwarded-Proto`, which the entry point has cleared
+    /// of what untrusted clients say; of a WebSocket handshake that of the HTTP it begins as.
+    private func clientScheme(_ exchange: Exchange) -> String {
+        guard let proto = exchange.request.headers.string(.xForwardedProto), !proto.isEmpty else {
+            return connectionScheme(exchange)
         }
-        let port: StaticString? =
-            switch scheme {
-            case "http": ":80"
-            case "https": ":443"
-            default: nil
-            }
-        return url(exchange, scheme: scheme, droppingPort: port)
+        switch proto {
+        case "ws": return "http"
+        case "wss": return "https"
+        default: return proto
+        }
+    }
+
+    private static func defaultPort(_ scheme: String) -> StaticString? {
+        switch scheme {
+        case "http": ":80"
+        case "https": ":443"
+        default: nil
+        }
     }
 }
