@@ -36,6 +36,32 @@ import Testing
         #expect(inflate(Array(buffer: out), size: plain.count) == plain)
     }
 
+    /// Streams are used again: what an answer left in one, ended or broken off, is not in the next.
+    @Test func anAnswerBrokenOffLeavesNothingToTheNext() throws {
+        let secret = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let plain = [UInt8](repeating: 65, count: 100_000)
+        for turn in 0..<40 {
+            let broken = try #require(ContentEncoders.make(.gzip))
+            var out = ByteBuffer()
+            secret.withUnsafeBytes { broken.encode($0, flush: turn % 2 == 0, end: false, to: &out) }
+            let encoder = try #require(ContentEncoders.make(.gzip))
+            out = ByteBuffer()
+            plain.withUnsafeBytes { encoder.encode($0, flush: false, end: true, to: &out) }
+            #expect(inflate(Array(buffer: out), size: plain.count) == plain)
+        }
+    }
+
+    @Test func idleStreamsAreBounded() throws {
+        let idle = IdleGzipStreams()
+        #expect(idle.take() == nil)
+        let streams = try (0...IdleGzipStreams.capacity).map { _ in try #require(GzipEncoder.makeStream()) }
+        let kept = streams.filter { idle.keep($0) }
+        #expect(kept == Array(streams.dropLast()))
+        #expect(Set((0..<kept.count).compactMap { _ in idle.take() }) == Set(kept))
+        #expect(idle.take() == nil)
+        for stream in streams { GzipEncoder.discard(stream) }
+    }
+
     @Test(arguments: [ContentCoding.br, .zstd]) func theOthersCompressAndEnd(_ coding: ContentCoding) throws {
         let encoder = try #require(ContentEncoders.make(coding))
         let plain = [UInt8](repeating: 65, count: 100_000)
