@@ -102,6 +102,21 @@ import Testing
         }
     }
 
+    /// All but the highest bits of a hash may be the same by chance.
+    @Test func sourcesWithLikeHashesAllHaveAPlace() {
+        let table = SourceTable()
+        let keys = (1...64).map { UInt64($0) << 40 }
+        for _ in 1...3 {
+            for key in keys { #expect(table.update(key, idleUpTo: 0) { .store($0 + 1) } != nil) }
+        }
+        for key in keys {
+            table.update(key, idleUpTo: 0) { word in
+                #expect(word == 3)
+                return .leave
+            }
+        }
+    }
+
     @Test func aFullTableTakesNoMoreUnlessSomeoneGoes() {
         let table = SourceTable()
         var entered = 0

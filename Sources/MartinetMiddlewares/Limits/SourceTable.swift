@@ -16,9 +16,10 @@ import Darwin
 ///                          └──► not there: claim a free place, or one whose source is idle
 /// ```
 ///
-/// The table begins with 256 places and doubles, up to its capacity, when a group is full. Places are never moved: a source that was
-/// entered when the table was smaller is found where it then belonged. Memory that no source uses is never touched, so the system
-/// does not spend any on it: 4 KiB for few sources, 1 MiB for 65,536.
+/// The table begins with 256 places and doubles, up to its capacity. Each size has a group for a source among the places that came
+/// with that size, so that whoever finds one full has another elsewhere: the table doubles when the groups of all sizes so far are
+/// full. Places are never moved; a source is looked for in its groups from the largest size to the smallest. Memory that no source
+/// uses is never touched, so the system does not spend any on it: 4 KiB for few sources, 1 MiB for 65,536.
 final class SourceTable: Sendable {
     /// Most sources, as in Traefik.
     static let capacity = 65_536
@@ -112,15 +113,16 @@ final class SourceTable: Sendable {
 
     // MARK: Finding
 
-    /// Looks where the source belongs now, then where it belonged when the table was smaller.
     private func find(_ key: UInt64) -> Int? {
-        var count = groups.load(ordering: .acquiring)
-        var last = -1
-        while count >= Self.smallest {
-            let group = Self.group(key, count)
-            if group != last, let index = find(key, in: group) { return index }
-            last = group
-            count /= 2
+        first(key, upTo: groups.load(ordering: .acquiring)) { find(key, in: $0) }
+    }
+
+    /// What is found in the first group of the source that has it, from the largest size of the table to the smallest.
+    private func first(_ key: UInt64, upTo count: Int, _ look: (_ group: Int) -> Int?) -> Int? {
+        var size = count
+        while size >= Self.smallest {
+            if let index = look(Self.group(key, size)) { return index }
+            size /= 2
         }
         return nil
     }
@@ -133,11 +135,16 @@ final class SourceTable: Sendable {
         return nil
     }
 
-    private static func group(_ key: UInt64, _ count: Int) -> Int { Int(truncatingIfNeeded: key >> 7) & (count - 1) }
+    /// The group of the source among those that came when the table grew to `count`; the first `smallest` were there from the
+    /// beginning. Sources that share any of them share the smallest, whose flag keeps them apart.
+    private static func group(_ key: UInt64, _ count: Int) -> Int {
+        let fresh = count == smallest ? smallest : count / 2
+        return (count - fresh) + Int(truncatingIfNeeded: key >> 7) & (fresh - 1)
+    }
 
     // MARK: Entering
 
-    /// Gives a new source a place, unless another loop has just done so; nil when there is none.
+    /// Gives a new source a place in one of its groups, unless another loop has just done so; nil when there is none.
     private func enter(_ key: UInt64, idleUpTo idle: UInt64, evicts: Bool) -> Int? {
         let flag = Self.group(key, Self.smallest)
         // Held for nanoseconds, by a thread that is running: waiting for it is shorter than going to sleep.
@@ -150,10 +157,8 @@ final class SourceTable: Sendable {
         if let index = find(key) { return index }
         while true {
             let count = groups.load(ordering: .acquiring)
-            if let index = claim(key, in: Self.group(key, count), idleUpTo: idle) { return index }
-            guard count < largest else {
-                return evicts ? evict(for: key, in: Self.group(key, count)) : nil
-            }
+            if let index = first(key, upTo: count, { claim(key, in: $0, idleUpTo: idle) }) { return index }
+            guard count < largest else { return evicts ? evict(for: key, upTo: count) : nil }
             _ = groups.compareExchange(expected: count, desired: count * 2, ordering: .acquiringAndReleasing)
         }
     }
@@ -168,13 +173,15 @@ final class SourceTable: Sendable {
     }
 
     /// Takes the place of the source whose word is lowest. Each round that fails is one in which another loop got on.
-    private func evict(for key: UInt64, in group: Int) -> Int {
-        let first = group * Self.groupSize
+    private func evict(for key: UInt64, upTo count: Int) -> Int {
         while true {
-            var lowest = (index: first, word: places[first].word.load(ordering: .acquiring))
-            for index in (first + 1)..<(first + Self.groupSize) {
-                let word = places[index].word.load(ordering: .acquiring)
-                if word < lowest.word { lowest = (index, word) }
+            var lowest = (index: Self.group(key, count) * Self.groupSize, word: Self.leaving)
+            _ = first(key, upTo: count) { group in
+                for index in (group * Self.groupSize)..<((group + 1) * Self.groupSize) {
+                    let word = places[index].word.load(ordering: .acquiring)
+                    if word < lowest.word { lowest = (index, word) }
+                }
+                return nil
             }
             // Told before it is gone, so that nobody misses it without knowing why.
             evicted.max(lowest.word, ordering: .acquiringAndReleasing)
