@@ -94,37 +94,40 @@ final class EntryPointListener: Sendable {
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Accepted sockets inherit this and the bootstrap's TCP_NODELAY: three system calls less for each.
+            .serverChannelOption(.socketOption(.so_keepalive), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        ConnectionGate(overload: loops.overload, isReserved: entryPoint.settings.isReserved))
-                }
-            }
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let loop = loops.context(for: channel.eventLoop)
-                    let start = ConnectionStart(
-                        loop: loop, entryPoint: entryPoint, info: connectionInfo(channel, entryPoint.settings),
-                        isRefused: !loops.hasPlace(for: entryPoint, on: loop))
-                    // First, so that the connection is counted off whatever follows.
-                    try channel.pipeline.syncOperations.addHandler(start)
-                    // Not by `childChannelOption`, which makes several futures of each: 40 allocations a connection.
-                    if let options = channel.syncOptions {
-                        // An inherited socket may be a Unix domain one.
-                        if channel.localAddress?.port != nil {
-                            try options.setOption(.tcpOption(.tcp_nodelay), value: 1)
-                        }
-                        try options.setOption(.socketOption(.so_keepalive), value: 1)
-                        try options.setOption(.maxMessagesPerRead, value: 4)
-                        try options.setOption(.allowRemoteHalfClosure, value: true)
-                    }
+                        ConnectionGate(overload: loops.overload, isReserved: entryPoint.settings.isReserved) {
+                            try begin($0, entryPoint, loops)
+                        })
                 }
             }
         if entryPoint.settings.reusePort {
             bootstrap = bootstrap.serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: 1)
         }
         return bootstrap
+    }
+
+    /// Makes an accepted channel a connection, on its event loop. Not by the bootstrap's options and initializer, which make several
+    /// futures of each: 40 allocations a connection.
+    private static func begin(_ channel: any Channel, _ entryPoint: EntryPoint, _ loops: LoopDirectory) throws {
+        let loop = loops.context(for: channel.eventLoop)
+        let start = ConnectionStart(
+            loop: loop, entryPoint: entryPoint, info: connectionInfo(channel, entryPoint.settings),
+            isRefused: !loops.hasPlace(for: entryPoint, on: loop))
+        // First, so that the connection is counted off whatever follows.
+        do {
+            try channel.pipeline.syncOperations.addHandler(start)
+        } catch {
+            loop.overload.clientGone()
+            throw error
+        }
+        guard let options = channel.syncOptions else { return }
+        try options.setOption(.maxMessagesPerRead, value: 4)
+        try options.setOption(.allowRemoteHalfClosure, value: true)
     }
 
     private static func connectionInfo(_ channel: any Channel, _ settings: EntryPointSettings) -> ConnectionInfo {

@@ -94,7 +94,7 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
     }
 
     /// A handshake that failed; the TLS handler has told the client why.
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.closeTransport() }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.closeTransport(isTLS: true) }
 
     // MARK: ClientConnection
 
@@ -105,6 +105,6 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler, Client
 
     func close() {
         deadline = .max
-        context?.hangUp()
+        context?.hangUp(isTLS: true)
     }
 }

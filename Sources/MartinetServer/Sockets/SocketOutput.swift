@@ -171,7 +171,7 @@ final class SocketOutput {
             guard waiting > 0 || isBlocked, let context else { return }
             let waited = loop.coarseUptime &- waitingSince
             if waited >= stallLimit {
-                context.closeTransport()
+                context.closeTransport(isTLS: !socket.isUsable)
             } else {
                 watchStall(after: stallLimit &- waited)
             }

@@ -123,7 +123,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
         guard state != .closed else { return }
         state = .closed
         output.close()
-        context?.hangUp()
+        context?.hangUp(isTLS: !pool.isPlain)
     }
 
     /// Closes our direction of a tunnel.

@@ -75,7 +75,7 @@ final class UpstreamHandshake: ChannelInboundHandler, RemovableChannelHandler {
 
     private func fail(_ reason: UpstreamError.Reason, _ detail: String) {
         guard let done = done.take() else { return }
-        context?.hangUp()
+        context?.hangUp(isTLS: true)
         done(Problem(reason: reason, detail: detail))
     }
 }

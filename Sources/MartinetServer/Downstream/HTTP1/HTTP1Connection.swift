@@ -293,7 +293,11 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         if wasExchanging { clientGone() }
         closeOwnUpstreams()
         // An answer that ends here was cut short, and close_notify would say that it is whole.
-        if wasExchanging { context?.closeTransport() } else { context?.hangUp() }
+        if wasExchanging {
+            context?.closeTransport(isTLS: info.isTLS)
+        } else {
+            context?.hangUp(isTLS: info.isTLS)
+        }
     }
 
     /// Closes after what was written has left. With input still unread, our direction is closed first and the rest awaited for a
@@ -312,13 +316,17 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         context.writeAndFlush(NIOAny(ByteBuffer()), promise: promise)
     }
 
+    /// How long the client's last bytes are waited for, in nanoseconds.
+    private static let linger: UInt64 = 1_000_000_000
+
     private func writesLeft(linger: Bool) {
         guard phase == .closing, info.isTLS || (linger && !inputEnded) else { return close() }
         // With TLS this sends close_notify. Where the client has closed its direction before, it closes the connection.
         context?.close(mode: .output, promise: nil)
         guard phase == .closing else { return }
         isLingering = true
-        setDeadline(after: 1_000_000_000)
+        // Looked at by the sweep alone: a timer of its own would outlive most connections, and keep their memory as long.
+        deadline = loop.coarseUptime &+ Self.linger
         resumeReading()
     }
 

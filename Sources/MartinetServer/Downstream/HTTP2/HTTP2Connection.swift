@@ -323,7 +323,7 @@ final class HTTP2Connection: HTTP2Endpoint, ChannelInboundHandler, ClientConnect
     func close() {
         over()
         idleDeadline = .max
-        context?.hangUp()
+        context?.hangUp(isTLS: info.isTLS)
     }
 
     /// All streams end; nothing is read or written any more.

@@ -250,7 +250,7 @@ final class HTTP2UpstreamConnection: HTTP2Endpoint, ChannelInboundHandler {
         stop()
         settingsTimer?.cancel()
         pool.remove(self)
-        context?.hangUp()
+        context?.hangUp(isTLS: !pool.isPlain)
         let open = streams
         streams = [:]
         spare = []
