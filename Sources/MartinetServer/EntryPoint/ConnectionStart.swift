@@ -164,7 +164,9 @@ final class ConnectionStart: ChannelInboundHandler, RemovableChannelHandler, Cli
             let handshake = TLSHandshake(
                 loop: loop, entryPoint: entryPoint, info: secured, policy: policy, handler: handler, chain: chain,
                 watcher: watcher)
-            install(handshake, before: [CiphertextSender()] + (watcher.map { [$0] } ?? []) + [handler], in: context)
+            install(
+                handshake, before: [CiphertextSender(loop: loop)] + (watcher.map { [$0] } ?? []) + [handler],
+                in: context)
         case .refuse(let alert):
             refuse(alert, context)
         case .close:

@@ -16,6 +16,12 @@ struct SendingSocket {
     /// No socket: nothing may be sent.
     static let none = SendingSocket(descriptor: -1)
 
+    #if os(Linux)
+    private static let more = CInt(MSG_MORE)
+    #else
+    private static let more: CInt = 0
+    #endif
+
     private init(descriptor: CInt) {
         self.descriptor = descriptor
     }
@@ -31,9 +37,12 @@ struct SendingSocket {
     var isUsable: Bool { descriptor >= 0 }
 
     /// Returns how many bytes the kernel took. An error counts as none: the channel meets the same one and closes.
-    func send(_ bytes: UnsafeRawBufferPointer) -> Int {
+    ///
+    /// - Parameter thenEnds: our direction is closed right behind it: the kernel waits for that, to send both in one packet.
+    func send(_ bytes: UnsafeRawBufferPointer, thenEnds: Bool = false) -> Int {
+        let flags = CInt(MSG_NOSIGNAL) | (thenEnds ? Self.more : 0)
         while true {
-            let sent = Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+            let sent = Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags)
             if sent >= 0 { return sent }
             guard errno == EINTR else { return 0 }
         }

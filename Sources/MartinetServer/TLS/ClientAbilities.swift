@@ -29,8 +29,7 @@ package struct ClientAbilities: OptionSet, Sendable {
     ///   - groups: nil without the extension: then every curve.
     init(schemes: [UInt16]?, groups: [UInt16]?, suites: [UInt16], offersTLS13: Bool) {
         self = []
-        let suitesOfECDSA: Set<UInt16> = [0xC009, 0xC00A, 0xC023, 0xC024, 0xC02B, 0xC02C, 0xCCA9]
-        let offersECDSA = suites.contains(where: suitesOfECDSA.contains)
+        let offersECDSA = suites.contains(where: Self.isOfECDSA)
         func elliptic(_ ability: ClientAbilities, scheme: UInt16, group: UInt16) {
             let isUsable =
                 offersTLS13
@@ -45,5 +44,13 @@ package struct ClientAbilities: OptionSet, Sendable {
         if offersTLS13 || offersECDSA, schemes?.contains(0x0807) ?? false { insert(.ed25519) }
         let isRSA: (UInt16) -> Bool = { ($0 & 0xFF == 0x01 && $0 < 0x0700) || (0x0804...0x0806).contains($0) }
         if schemes?.contains(where: isRSA) ?? true { insert(.rsa) }
+    }
+
+    /// Not a set, which would be made anew for each hello.
+    private static func isOfECDSA(_ suite: UInt16) -> Bool {
+        switch suite {
+        case 0xC009, 0xC00A, 0xC023, 0xC024, 0xC02B, 0xC02C, 0xCCA9: true
+        default: false
+        }
     }
 }

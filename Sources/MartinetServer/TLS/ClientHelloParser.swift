@@ -38,11 +38,11 @@ struct ClientHelloParser {
     }
 
     private mutating func readExtensions(into found: inout Extensions) throws(TLSAlert) {
-        var seen: Set<Int> = []
+        var seen = SeenTypes()
         while !bytes.isEmpty {
             let type = try number(2)
             var content = try vector(lengthBytes: 2)
-            guard seen.insert(type).inserted else { throw .illegalParameter }
+            guard seen.insert(type) else { throw .illegalParameter }
             switch type {
             case 0: found.serverName = try content.serverName()
             case 10: found.groups = try content.list(lengthBytes: 2)
@@ -52,6 +52,19 @@ struct ClientHelloParser {
             default: continue
             }
             guard content.bytes.isEmpty else { throw .decodeError }
+        }
+    }
+
+    /// Which types of extensions were there. Nearly all that clients send are below 64.
+    private struct SeenTypes {
+        private var low: UInt64 = 0
+        private var others: Set<Int> = []
+
+        /// Returns whether `type` is new.
+        mutating func insert(_ type: Int) -> Bool {
+            guard type < 64 else { return others.insert(type).inserted }
+            defer { low |= 1 << UInt64(type) }
+            return low & (1 << UInt64(type)) == 0
         }
     }
 
@@ -115,13 +128,19 @@ struct ClientHelloParser {
 
     private mutating func take(_ count: Int) throws(TLSAlert) -> Slice<UnsafeRawBufferPointer> {
         guard bytes.count >= count else { throw .decodeError }
-        let taken = bytes.prefix(count)
-        bytes = bytes.dropFirst(count)
+        let end = bytes.startIndex + count
+        let taken = bytes[..<end]
+        bytes = bytes[end...]
         return taken
     }
 
     private mutating func number(_ count: Int) throws(TLSAlert) -> Int {
-        try take(count).reduce(0) { $0 << 8 | Int($1) }
+        guard bytes.count >= count else { throw .decodeError }
+        let end = bytes.startIndex + count
+        var value = 0
+        for index in bytes.startIndex..<end { value = value << 8 | Int(bytes[index]) }
+        bytes = bytes[end...]
+        return value
     }
 
     private mutating func vector(lengthBytes: Int) throws(TLSAlert) -> ClientHelloParser {

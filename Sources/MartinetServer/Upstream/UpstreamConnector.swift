@@ -128,7 +128,7 @@ final class UpstreamConnector {
                 // An HTTP/2 connection speaks for itself once the server has.
                 if let connection { done(.success(.http1(connection))) }
             })
-        try channel.pipeline.syncOperations.addHandlers([CiphertextSender(), tls, handshake])
+        try channel.pipeline.syncOperations.addHandlers([CiphertextSender(loop: loop), tls, handshake])
         handshake.limit(transport.dialTimeout)
     }
 

@@ -10,16 +10,19 @@ struct CiphertextSenderTests {
     private static let pieces = 2_000
     private static let pieceLength = 4_096
 
-    /// A server for one connection, which has a sender, and that connection.
+    /// A server for one connection, which has a sender and may answer by pieces of some lengths, and that connection.
     private static func server(
-        _ group: MultiThreadedEventLoopGroup
+        _ group: MultiThreadedEventLoopGroup, answering lengths: [Int]? = nil
     ) async throws -> (server: any Channel, accepted: EventLoopFuture<any Channel>) {
         let accepted = group.next().makePromise(of: (any Channel).self)
         let server = try await ServerBootstrap(group: group)
             .childChannelOption(.socketOption(.so_sndbuf), value: 16_384)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(CiphertextSender())
+                    let loop = LoopContext(eventLoop: channel.eventLoop, count: 1, hostName: "test") { $0() }
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(CiphertextSender(loop: loop))
+                    if let lengths { try pipeline.addHandler(Answerer(lengths: lengths)) }
                     accepted.succeed(channel)
                 }
             }
@@ -27,20 +30,27 @@ struct CiphertextSenderTests {
         return (server, accepted.futureResult)
     }
 
-    @Test("everything, in order, when the peer reads late")
-    func keepsTheOrder() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let (server, accepted) = try await Self.server(group)
-        let address = try #require(server.localAddress)
+    /// A client, and all that it gets until the server closes.
+    private static func client(
+        of server: any Channel, _ group: MultiThreadedEventLoopGroup, reads: Bool
+    ) async throws -> (client: any Channel, received: EventLoopFuture<[UInt8]>) {
         let collector = group.next().makePromise(of: [UInt8].self)
         let client = try await ClientBootstrap(group: group)
-            .channelOption(.autoRead, value: false)
+            .channelOption(.autoRead, value: reads)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(collector))
                 }
             }
-            .connect(to: address).get()
+            .connect(to: try #require(server.localAddress)).get()
+        return (client, collector.futureResult)
+    }
+
+    @Test("everything, in order, when the peer reads late")
+    func keepsTheOrder() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let (server, accepted) = try await Self.server(group)
+        let (client, collected) = try await Self.client(of: server, group, reads: false)
         let writer = try await accepted.get()
         let written = try await writer.eventLoop.submit {
             var futures: [EventLoopFuture<Void>] = []
@@ -55,13 +65,27 @@ struct CiphertextSenderTests {
         #expect(written.waits, "nobody reads, so the last piece must wait in the channel")
         try await client.setOption(.autoRead, value: true).get()
         try await written.1.get()
-        let received = try await collector.futureResult.get()
+        let received = try await collected.get()
         #expect(received.count == Self.pieces * Self.pieceLength)
         let inOrder = (0..<Self.pieces).allSatisfy { number in
             received[number * Self.pieceLength] == UInt8(truncatingIfNeeded: number)
                 && received[(number + 1) * Self.pieceLength - 1] == UInt8(truncatingIfNeeded: number)
         }
         #expect(inOrder)
+        try await server.close().get()
+        try await group.shutdownGracefully()
+    }
+
+    /// What is written while something is read leaves together behind it, unless it is long.
+    @Test(
+        "in order, what is written during a read, and the end behind it", arguments: [[3, 4], [3, 9_000, 4], [5_000]])
+    func gathersDuringReads(lengths: [Int]) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let (server, _) = try await Self.server(group, answering: lengths)
+        let (client, collected) = try await Self.client(of: server, group, reads: true)
+        try await client.writeAndFlush(ByteBuffer(string: "go")).get()
+        let received = try await collected.get()
+        #expect(received == lengths.enumerated().flatMap { Array(repeating: UInt8($0 + 1), count: $1) })
         try await server.close().get()
         try await group.shutdownGracefully()
     }
@@ -112,4 +136,20 @@ private final class Collector: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) { done.succeed(bytes) }
+}
+
+/// Answers what it reads with pieces of these lengths, each of bytes that are its number, and closes its direction.
+private final class Answerer: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let lengths: [Int]
+
+    init(lengths: [Int]) { self.lengths = lengths }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        for (index, length) in lengths.enumerated() {
+            let piece = ByteBuffer(repeating: UInt8(index + 1), count: length)
+            context.writeAndFlush(NIOAny(piece), promise: nil)
+        }
+        context.close(mode: .output, promise: nil)
+    }
 }
