@@ -40,6 +40,7 @@ let package = Package(
     ],
     targets: [
         // C and C++ system libraries, each behind a module of its own.
+        .target(name: "CRSA", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
@@ -63,7 +64,7 @@ let package = Package(
         .target(
             name: "MartinetServer",
             dependencies: [
-                "MartinetCore", nioCore, nioPosix, nioConcurrency, nioSSL, asn1, crypto, logging, lifecycle,
+                "MartinetCore", "CRSA", nioCore, nioPosix, nioConcurrency, nioSSL, asn1, crypto, logging, lifecycle,
             ],
             swiftSettings: strict
         ),

@@ -35,7 +35,7 @@ why() {
         testssl.sh | sslscan) echo "looks for weak lines in what a TLS server offers" ;;
         nghttp2-client) echo "h2load and nghttp, HTTP/2 clients" ;;
         libnghttp2-dev) echo "frames of the gRPC load generator and its origin" ;;
-        libssl-dev) echo "the generator of TLS handshakes" ;;
+        libssl-dev) echo "RSA signatures; the generator of TLS handshakes" ;;
         *) echo "needed by this group" ;;
     esac
 }
@@ -122,7 +122,7 @@ group="${1:-}"
 case "$group" in
     build)
         step "packages to build"
-        install_apt libre2-dev zlib1g-dev libbrotli-dev libzstd-dev libcrypt-dev
+        install_apt libre2-dev zlib1g-dev libbrotli-dev libzstd-dev libcrypt-dev libssl-dev
         ;;
     test)
         step "packages to test"

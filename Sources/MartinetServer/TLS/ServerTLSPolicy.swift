@@ -117,7 +117,8 @@ package final class ServerTLSPolicy: Sendable {
 
     private func configuration(_ certificate: TLSCertificate) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: certificate.chain.map { .certificate($0) }, privateKey: .privateKey(certificate.key))
+            certificateChain: certificate.chain.map { .certificate($0) },
+            privateKey: .privateKey(certificate.signingKey))
         configuration.minimumTLSVersion = minimum
         configuration.maximumTLSVersion = maximum
         configuration.cipherSuites = ciphers.list

@@ -6,6 +6,8 @@ package final class TLSCertificate: Sendable {
     /// Leaf first.
     package let chain: [NIOSSLCertificate]
     package let key: NIOSSLPrivateKey
+    /// The same key for handshakes with clients: RSA signatures are made by ``RSASigningKey``.
+    let signingKey: NIOSSLPrivateKey
     /// In lower case: host names, `*.parent`, addresses.
     package let names: [String]
     package let keyType: CertificateKeyType
@@ -31,6 +33,8 @@ package final class TLSCertificate: Sendable {
             throw TLSFailure(
                 "\(keyLabel): no private key in PEM form can be read", remedy: "give an unencrypted PRIVATE KEY block")
         }
+        let fast = keyType == .rsa ? RSASigningKey(key) : nil
+        signingKey = fast.map { NIOSSLPrivateKey(customPrivateKey: $0) } ?? key
         self.keyType = keyType
         names = CertificateNames.of(leaf)
         notAfter = Int64(leaf.notValidAfter)

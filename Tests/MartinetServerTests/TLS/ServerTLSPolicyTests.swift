@@ -203,6 +203,23 @@ import Testing
         #expect(try !handshake(tls, host: host) { $0.cipherSuites = other }.isDone)
     }
 
+    @Test(
+        arguments: [
+            (TLSVersion.tlsv13, SignatureAlgorithm.rsaPssRsaeSha256), (.tlsv13, .rsaPssRsaeSha384),
+            (.tlsv13, .rsaPssRsaeSha512), (.tlsv12, .rsaPssRsaeSha256), (.tlsv12, .rsaPkcs1Sha256),
+            (.tlsv12, .rsaPkcs1Sha384), (.tlsv12, .rsaPkcs1Sha512), (.tlsv12, .rsaPkcs1Sha1), (.tlsv11, nil),
+            (.tlsv1, nil),
+        ] as [(TLSVersion, SignatureAlgorithm?)])
+    func signsWithRSAAsTheClientAsks(version: TLSVersion, algorithm: SignatureAlgorithm?) throws {
+        let tls = try compile { $0.minVersion = "VersionTLS10" }
+        let done = try handshake(tls, host: "rsa.test") {
+            $0.minimumTLSVersion = version
+            $0.maximumTLSVersion = version
+            if let algorithm { $0.verifySignatureAlgorithms = [algorithm] }
+        }
+        #expect(done.isDone, "\(done.clientError)")
+    }
+
     @Test func suitesOfTLS13AloneLeaveNothingElse() throws {
         let tls = try compile { $0.cipherSuites = ["TLS_AES_128_GCM_SHA256"] }
         #expect(try handshake(tls).isDone)
