@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import instructions
 import origins
 from plain import HERE, throughput
 from processes import BenchError, Server
 from proxies import traefik
-from rounds import Effort, Row, Rows, in_parts, one_server
+from rounds import Effort, Row, Rows, in_parts, one_server, say
 from setting import Bench, Work
 
 NONE, PLAIN = "none", "h0.test"
@@ -62,7 +63,11 @@ SOURCES = 10_000
 
 
 def middlewares(bench: Bench, names: list[str], effort: Effort) -> Rows:
-    """CPU per request on one route for each middleware, and what it is more than on a route without any."""
+    """CPU per request on one route for each middleware, and what it is more than on a route without any.
+
+    For Martinet the same by instructions, too, which no other program on the machine disturbs: at the time that one took in
+    the plain requests.
+    """
     plans = {NONE: (), **{name: (name,) for name in SYNCHRONOUS | WAITING}, TOGETHER: FIVE, CHAINED: ("chain",)}
     hosts = {name: f"h{number}.test" for number, name in enumerate(plans)}
     order = list(plans)[1:]
@@ -70,23 +75,33 @@ def middlewares(bench: Bench, names: list[str], effort: Effort) -> Rows:
         order.insert(place, f"{NONE} {place}")
     rows: Rows = {name: {} for name in plans}
     plain: list[float] = []
+    shares: list[float] = []
 
     def measure(server: Server, part: str, seconds: float) -> Row:
         host = hosts.get(part, PLAIN)
         cpu = throughput(bench, server, "/api/v1", seconds, host=host, headers=HEADERS)["cpu_us"]
         if host == PLAIN:
             plain.append(cpu)
+            shares.append(server.user_share())
         return {part: cpu, f"{part}, more": cpu - plain[-1]}
 
     for target in _compared(names):
         # A second each, for there are many; of Traefik three rounds tell enough.
         turns = Effort(1, effort.rounds if target == "martinet" else min(effort.rounds, 3))
-        start = _with_routes(bench, "middlewares", _routes(bench, plans))
+        routes = _routes(bench, plans)
+        start = _with_routes(bench, "middlewares", routes)
         measured = in_parts([target], order, start, turns, measure)[target]
         measured |= {NONE: statistics.median(measured[part] for part in order if part not in hosts)}
         measured |= {f"{NONE}, more": 0.0}
         for name, row in rows.items():
             row |= {f"cpu_us_{target}": measured[name], f"added_us_{target}": round(measured[f"{name}, more"], 2)}
+        if target == "martinet":
+            say("counting instructions")
+            counted = instructions.per_request(bench, routes, hosts, "/api/v1", HEADERS)
+            each = measured[NONE] * shares[-1] / counted[NONE]
+            for name, row in rows.items():
+                more = counted[name] - counted[NONE]
+                row |= {"instructions": round(more), "instructions_us": round(more * each, 2)}
     return rows if _compared(names) else {}
 
 

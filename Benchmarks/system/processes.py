@@ -111,6 +111,17 @@ class Server:
                 continue
         return total
 
+    def user_share(self) -> float:
+        """The part of the processor time so far that was spent in user mode, from 0 to 1."""
+        user = system = 0
+        for pid in self.pids():
+            try:
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            user, system = user + int(fields[11]), system + int(fields[12])
+        return user / max(1, user + system)
+
     def memory_kib(self, kind: str = "Rss") -> int:
         """`Rss` or `Pss` of the process tree in KiB."""
         total = 0

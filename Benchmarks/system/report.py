@@ -60,6 +60,8 @@ COLUMNS = {
     "cpu_us_64k": "CPU µs / message of 64 KiB",
     "cpu_us_martinet": "martinet: CPU µs / request",
     "added_us_martinet": "more than none",
+    "instructions": "instructions more",
+    "instructions_us": "µs for them",
     "cpu_us_traefik": "traefik: CPU µs / request",
     "added_us_traefik": "more than none",
     "cpu_us_json": "CPU µs / 100 KiB of JSON",
@@ -73,8 +75,9 @@ COLUMNS = {
 }
 
 NOTES = {
-    "middlewares": "A request that each of them lets pass, on a route of its own in one process. A tenth of a "
-    "microsecond is noise. `basicAuth` waits for another thread, `forwardAuth` for a server.",
+    "middlewares": "A request that each of them lets pass, on a route of its own in one process. Times vary with what "
+    "else the machine does, instructions in user mode do not; an instruction is taken for as long as in a request "
+    "through none. `basicAuth` waits for another thread, `forwardAuth` for a server.",
     "compress": "Every answer is unpacked and compared. Martinet and NGINX use the same zlib, Traefik a library of "
     "its own at its own level.",
     "rate-limit": "The same requests with and without the middleware; each source has a bucket of its own.",

@@ -1,5 +1,6 @@
 """Traefik and Martinet, which read the very same files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from processes import BenchError, Server, free_port
@@ -32,8 +33,10 @@ def start(bench: Bench, name: str, work: Work) -> Server:
     return start_with(bench, name, routing(bench, work), work.name(name), work)
 
 
-def start_with(bench: Bench, name: str, routes: str | Path, label: str, work: Work = Work()) -> Server:
-    """The same with other routes: the text of one file, or a directory that is watched."""
+def start_with(
+    bench: Bench, name: str, routes: str | Path, label: str, work: Work = Work(), under: Sequence[str] = ()
+) -> Server:
+    """The same with other routes: the text of one file, or a directory that is watched. `under`: what runs the proxy."""
     port = free_port()
     if isinstance(routes, str):
         provider = f"    filename: {bench.file(f'{label}-routing.yml', routes)}\n    watch: false\n"
@@ -66,4 +69,4 @@ providers:
         command, env = [str(bench.martinet), f"--configFile={config}"], {"MARTINET_THREADS": "1"}
     else:
         command, env = [bench.packaged("traefik"), f"--configFile={config}"], {"GOMAXPROCS": "1"}
-    return bench.proxy(label, command, port, work, env)
+    return bench.proxy(label, [*under, *command], port, work, env)
