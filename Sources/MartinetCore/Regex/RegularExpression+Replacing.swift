@@ -6,7 +6,7 @@ extension RegularExpression {
     ///
     /// An empty match right behind another match is not replaced.
     ///
-    /// - Returns: whether there was a match; when false the subject was written as it is.
+    /// - Returns: whether there was a match; when false nothing was written.
     @discardableResult
     package func replaceAll(
         in subject: UnsafeRawBufferPointer,
@@ -58,6 +58,8 @@ extension RegularExpression {
             copied = range.upperBound
             if range.upperBound > search {
                 search = range.upperBound
+                // What may still match is empty, and right behind this match.
+                if search == subject.count { break }
             } else if search < subject.count {
                 // An empty match would be found again for ever; go on behind the next character.
                 search += max(1, RepairedText.characterLength(subject, at: search))
@@ -65,7 +67,7 @@ extension RegularExpression {
                 break
             }
         }
-        _ = write(subject[copied...])
+        if replaced { _ = write(subject[copied...]) }
         return replaced
     }
 
@@ -73,7 +75,7 @@ extension RegularExpression {
     package func replaceAll(in text: String, with template: ReplacementTemplate) -> String {
         var text = text
         var out = ByteBuffer()
-        text.withUTF8 { _ = replaceAll(in: UnsafeRawBufferPointer($0), with: template, into: &out) }
-        return String(buffer: out)
+        let isReplaced = text.withUTF8 { replaceAll(in: UnsafeRawBufferPointer($0), with: template, into: &out) }
+        return isReplaced ? String(buffer: out) : text
     }
 }

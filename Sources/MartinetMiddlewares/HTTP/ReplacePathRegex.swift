@@ -23,9 +23,9 @@ package final class ReplacePathRegex: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        guard exchange.request.withPath({ pattern.matches($0) }) else { return .proceed }
         var out = ByteBuffer()
-        exchange.request.withPath { _ = pattern.replaceAll(in: $0, with: replacement, into: &out) }
+        let matches = exchange.request.withPath { pattern.replaceAll(in: $0, with: replacement, into: &out) }
+        guard matches else { return .proceed }
         if let escape = out.withUnsafeReadableBytes(PathText.brokenEscape) {
             return exchange.respondWithPlainText(500, PathText.complaint(escape))
         }
