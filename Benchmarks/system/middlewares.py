@@ -86,8 +86,8 @@ def middlewares(bench: Bench, names: list[str], effort: Effort) -> Rows:
         return {part: cpu, f"{part}, more": cpu - plain[-1]}
 
     for target in _compared(names):
-        # A second each, for there are many; of Traefik three rounds tell enough.
-        turns = Effort(1, effort.rounds if target == "martinet" else min(effort.rounds, 3))
+        # There are many, and instructions tell the rest.
+        turns = Effort(1, min(effort.rounds, 3))
         routes = _routes(bench, plans)
         start = _with_routes(bench, "middlewares", routes)
         measured = in_parts([target], order, start, turns, measure)[target]

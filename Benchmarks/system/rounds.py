@@ -26,7 +26,7 @@ class Effort:
 
         Short rounds and several of them: what disturbs a machine lasts seconds, and the median leaves it out.
         """
-        return Effort(1, 1) if quick else Effort(2, 5)
+        return Effort(1, 1) if quick else Effort(1, 9)
 
 
 def say(text: str) -> None:
@@ -34,16 +34,31 @@ def say(text: str) -> None:
     print(f"    {text}", flush=True)
 
 
-def medians(samples: dict[str, list[Row]]) -> Rows:
-    """The median of every figure of every target."""
-    return {
-        name: {key: statistics.median(row[key] for row in rows) for key in rows[0]} for name, rows in samples.items()
-    }
+class Medians(Rows):
+    """The median of every figure of every target, and the rounds that they are the medians of."""
+
+    def __init__(self, samples: dict[str, list[Row]]) -> None:
+        super().__init__(
+            (name, {key: statistics.median(row[key] for row in rows) for key in rows[0]})
+            for name, rows in samples.items()
+        )
+        self.rounds = samples
+
+    def ratio(self, target: str, other: str, key: str) -> float | None:
+        """The median of the ratios in the same round: a machine whose speed drifts changes both sides of a ratio."""
+        pairs = zip(self.rounds.get(target, []), self.rounds.get(other, []))
+        ratios = [mine[key] / theirs[key] for mine, theirs in pairs if key in mine and key in theirs]
+        return statistics.median(ratios) if ratios else None
+
+
+def medians(samples: dict[str, list[Row]]) -> Medians:
+    """Of what was measured in rounds."""
+    return Medians(samples)
 
 
 def interleaved(
     names: Iterable[str], start: Callable[[str], Server], effort: Effort, measure: Callable[[Server, float], Row]
-) -> Rows:
+) -> Medians:
     """Starts all targets, warms each up, then measures one after the other, round after round.
 
     `measure` is given the server and for how many seconds to load it.
@@ -74,7 +89,7 @@ def in_parts(
     start: Callable[[str, str], Server],
     effort: Effort,
     measure: Callable[[Server, str, float], Row],
-) -> Rows:
+) -> Medians:
     """The same with work in several parts that take turns; the figures of all parts of a proxy are one row.
 
     `start` is given proxy and part, and may give the same server for all parts of a proxy.
@@ -86,10 +101,11 @@ def in_parts(
         return replace(start(name, part), part=part)
 
     measured = interleaved(variants, begin, effort, lambda server, seconds: measure(server, server.part, seconds))
-    rows: Rows = {}
+    samples: dict[str, list[Row]] = {}
     for variant, (name, _) in variants.items():
-        rows[name] = rows.get(name, {}) | measured[variant]
-    return rows
+        rows = measured.rounds[variant]
+        samples[name] = [before | row for before, row in zip(samples.get(name) or [{}] * len(rows), rows)]
+    return Medians(samples)
 
 
 def one_server(start: Callable[[str], Server]) -> Callable[[str, str], Server]:
