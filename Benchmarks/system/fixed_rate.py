@@ -1,5 +1,6 @@
 """Latency at a fixed rate: an open-loop client that counts from the moment a request was due, not from its sending."""
 
+import re
 import select
 import socket
 import time
@@ -36,7 +37,7 @@ def _run(connections: list[socket.socket], rate: int, seconds: float) -> tuple[f
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         poller.register(connection, select.EPOLLIN)
         by_descriptor[connection.fileno()] = connection
-    idle, due, times = deque(connections), {}, []
+    idle, due, times, parts = deque(connections), {}, [], {}
     total, sent = int(rate * seconds), 0
     began = time.perf_counter()
     while len(times) < total:
@@ -51,10 +52,23 @@ def _run(connections: list[socket.socket], rate: int, seconds: float) -> tuple[f
         # Asking without waiting while requests are due keeps the schedule; epoll's own timer is a millisecond coarse.
         for descriptor, _ in poller.poll(0 if sent < total else 0.05):
             connection = by_descriptor[descriptor]
-            answer = connection.recv(65536)
-            if not answer.startswith(b"HTTP/1.1 200"):
+            piece = connection.recv(65536)
+            answer = parts.pop(connection, b"") + piece
+            if not piece or not answer.startswith(b"HTTP/1.1 200"):
                 raise BenchError(f"a request at {rate}/s was answered with {answer[:60]!r}")
+            if not _is_whole(answer):
+                parts[connection] = answer
+                continue
             times.append((time.perf_counter() - due.pop(connection)) * 1000)
             idle.append(connection)
     times.sort()
     return percentile(times, 50), percentile(times, 99)
+
+
+def _is_whole(answer: bytes) -> bool:
+    """Whether head and body are there; some proxies send them in two pieces."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    return len(body) >= int(length[1]) if length else body.endswith(b"0\r\n\r\n")
