@@ -12,18 +12,21 @@ import tempfile
 import time
 from pathlib import Path
 
-import bounds
-import origins
-import report
-import rounds
-import targets
-import workloads
-from clients import raise_file_limit
-from processes import BenchError, Cores
-from setting import Bench
-
 ROOT = Path(__file__).resolve().parents[2]
-PAGE, CHART = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "benchmarks.svg"
+sys.path.insert(0, str(ROOT / "Benchmarks"))
+
+import bounds  # noqa: E402
+import origins  # noqa: E402
+import report  # noqa: E402
+import rounds  # noqa: E402
+import targets  # noqa: E402
+import workloads  # noqa: E402
+from clients import raise_file_limit  # noqa: E402
+from page import PAGE, replace_section  # noqa: E402
+from processes import BenchError, Cores  # noqa: E402
+from setting import Bench  # noqa: E402
+
+CHART = PAGE.with_suffix(".svg")
 
 
 def parse() -> argparse.Namespace:
@@ -112,7 +115,7 @@ def main() -> int:
     if options.write:
         CHART.parent.mkdir(parents=True, exist_ok=True)
         CHART.write_text(report.svg(results))
-        report.insert(PAGE, text)
+        replace_section("benchmarks", "Benchmarks/system/bench.py", text)
         print(f"\nwritten: {PAGE.relative_to(ROOT)}, {CHART.relative_to(ROOT)}")
     if options.check and not all(verdict.kept for verdict in verdicts):
         for verdict in verdicts:

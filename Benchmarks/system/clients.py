@@ -39,6 +39,15 @@ def _status(answer: bytes) -> int:
     return int(match.group(1)) if match else 0
 
 
+def is_whole(answer: bytes) -> bool:
+    """Whether head and body of a response are there: some proxies send them in two pieces."""
+    head, end, body = answer.partition(b"\r\n\r\n")
+    if not end:
+        return False
+    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+    return len(body) >= int(length[1]) if length else body.endswith(b"0\r\n\r\n")
+
+
 def answers(server: Server, host: str, path: str) -> bool:
     """Whether one GET is answered 200, by HTTP/2 where the server speaks nothing else."""
     if not server.http2:

@@ -1,11 +1,11 @@
 """Latency at a fixed rate: an open-loop client that counts from the moment a request was due, not from its sending."""
 
-import re
 import select
 import socket
 import time
 from collections import deque
 
+from clients import is_whole
 from processes import BenchError
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: bench.test\r\n\r\n"
@@ -56,19 +56,10 @@ def _run(connections: list[socket.socket], rate: int, seconds: float) -> tuple[f
             answer = parts.pop(connection, b"") + piece
             if not piece or not answer.startswith(b"HTTP/1.1 200"):
                 raise BenchError(f"a request at {rate}/s was answered with {answer[:60]!r}")
-            if not _is_whole(answer):
+            if not is_whole(answer):
                 parts[connection] = answer
                 continue
             times.append((time.perf_counter() - due.pop(connection)) * 1000)
             idle.append(connection)
     times.sort()
     return percentile(times, 50), percentile(times, 99)
-
-
-def _is_whole(answer: bytes) -> bool:
-    """Whether head and body are there; some proxies send them in two pieces."""
-    head, end, body = answer.partition(b"\r\n\r\n")
-    if not end:
-        return False
-    length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-    return len(body) >= int(length[1]) if length else body.endswith(b"0\r\n\r\n")

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from clients import wait_until_answers
+from clients import is_whole, wait_until_answers
 from processes import BenchError, Server, tool
 from proxies import traefik
 from setting import Bench
@@ -45,24 +45,17 @@ def per_request(
 
 
 def _ask(client: socket.socket, request: bytes, times: int) -> None:
-    """One request after the other, each answered with 200 and a body of known length."""
+    """One request after the other, each answered with 200."""
     for _ in range(times):
         client.sendall(request)
         answer = b""
-        while (end := answer.find(b"\r\n\r\n")) < 0 or len(answer) < end + 4 + _length(answer[:end]):
+        while not is_whole(answer):
             piece = client.recv(65536)
             if not piece:
                 raise BenchError(f"the connection was closed after {answer[-300:]!r}")
             answer += piece
         if not answer.startswith(b"HTTP/1.1 200 "):
             raise BenchError(f"instead of 200 there was {answer[:100]!r}")
-
-
-def _length(head: bytes) -> int:
-    found = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-    if not found:
-        raise BenchError(f"an answer without Content-Length cannot be counted: {head!r}")
-    return int(found[1])
 
 
 def _control(server: Server, order: str) -> None:

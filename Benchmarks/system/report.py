@@ -1,19 +1,17 @@
-"""The results as Markdown tables and an SVG chart, put between two markers of docs/benchmarks.md."""
+"""The results as Markdown tables and an SVG chart, for docs/benchmarks.md."""
 
 import datetime
 import os
 import platform
 from html import escape
-from pathlib import Path
 
 from bounds import Verdict
 from middlewares import SOURCES
+from page import processor
 from plain import FIXED_RATE
 from rounds import Rows
 from routing import ROUTERS
 from targets import EQUAL_WORKERS
-
-BEGIN, END = "<!-- benchmarks:begin (written by Benchmarks/system/bench.py) -->", "<!-- benchmarks:end -->"
 
 TITLES = {
     "small": "130-byte answers, 64 keep-alive connections",
@@ -97,14 +95,6 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def processor() -> str:
-    """The CPU model as the kernel calls it."""
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
-
-
 def markdown(
     results: dict[str, Rows],
     verdicts: list[Verdict],
@@ -113,7 +103,7 @@ def markdown(
     effort: str,
     chart: str | None,
 ) -> str:
-    """Everything between the markers."""
+    """What `bench.py` writes of the page."""
     lines = [
         f"- Measured {datetime.date.today().isoformat()} on {processor()}, {os.cpu_count()} cores, "
         f"Linux {platform.release()}, loopback only.",
@@ -171,17 +161,3 @@ def svg(results: dict[str, Rows]) -> str:
         "<style>text{font:12px system-ui,sans-serif;fill:#222}.t{font-weight:600}</style>"
         f'<rect width="{width}" height="{top}" fill="#fff"/>' + "".join(parts) + "</svg>\n"
     )
-
-
-def insert(page: Path, text: str) -> None:
-    """Replaces what stands between the markers of `page`; a page without markers gets them at its end."""
-    old = (
-        page.read_text()
-        if page.exists()
-        else "# Benchmarks\n\nHow to read these figures: [Benchmarks/README.md](../Benchmarks/README.md).\n"
-    )
-    block = f"{BEGIN}\n{text}\n{END}"
-    head, begin, rest = old.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(head + block + tail if begin and end else old.rstrip("\n") + "\n\n" + block + "\n")

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// Tells the service manager that started the process (systemd, or any that speaks sd_notify(3)) how it is.
 ///
