@@ -131,3 +131,17 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// The micro benchmarks see what is declared `package`, so they belong to this package; only their script builds them.
+if Context.environment["MARTINET_MICRO_BENCHMARKS"] != nil {
+    package.targets += [
+        .target(name: "CAllocationCounter", path: "Benchmarks/counter"),
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: [
+                "CAllocationCounter", "MartinetServer", "MartinetMiddlewares", "MartinetCore", "MartinetHTTP",
+                "MartinetConfig", nioCore, nioPosix, logging,
+            ],
+            path: "Benchmarks/micro/MicroBenchmarks", swiftSettings: strict),
+    ]
+}

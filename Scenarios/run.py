@@ -75,7 +75,7 @@ def run_all(chosen, targets, jobs, deadline, reference):
     """Yields the results of one scenario file on one target at a time, as they finish."""
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         futures = [pool.submit(Run(scenario, name, binary, names, deadline, reference).results)
-                   for scenario, names in chosen for name, binary in targets]
+                   for scenario, names in chosen for name, binary in targets if scenario.is_for(name)]
         for future in as_completed(futures):
             yield future.result()
 
@@ -136,7 +136,7 @@ def main():
         if not os.access(binary, os.X_OK):
             print(f"no executable for {name} at {binary} (setup.sh installs Traefik; --{name} PATH names another)")
             return 2
-    wanted = sum(len(names) for _, names in chosen) * len(targets)
+    wanted = sum(len(names) for scenario, names in chosen for name, _ in targets if scenario.is_for(name))
     results, pending = [], load_pending()
     for batch in run_all(chosen, targets, max(1, arguments.jobs), time.monotonic() + arguments.time_limit, arguments.traefik):
         results += batch

@@ -13,7 +13,7 @@ status=0
 if (($# == 0)); then
     step "Benchmarks/allocations/allocations.py"
     Benchmarks/allocations/allocations.py --write || status=1
-    step "Benchmarks/micro/micro.py (some minutes the first time)"
+    step "Benchmarks/micro/micro.py"
     Benchmarks/micro/micro.py --instructions --write || status=1
     # bench.py finds the binary by itself; a path of this machine would end up in the page otherwise.
     set -- --write --check

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs everything that must be green: unit tests, every scenario and gRPC against Martinet and against Traefik, allocations per
-# request, other people's clients against both, reloads and restarts under load, mutated connections, TLS scanners, hostile
+# request and of single parts, other people's clients against both, reloads and restarts under load, mutated connections, TLS scanners, hostile
 # clients, a service manager.
 # Ends with a table and exits non-zero if anything failed. A suite that does not report how many tests it ran has failed.
 set -euo pipefail
@@ -19,7 +19,7 @@ finish() {
     local status=$? index sum_passed=0 sum_failed=0
     trap - EXIT
     # An early end without a failure in the table is a failure of its own.
-    if ((status != 0 && ${#names[@]} < 11)); then record "run to the end" 0 1 0; fi
+    if ((status != 0 && ${#names[@]} < 12)); then record "run to the end" 0 1 0; fi
     printf '\n%-44s %8s %8s %8s\n' suite passed failed seconds
     for index in "${!names[@]}"; do
         printf '%-44s %8d %8d %8d\n' "${names[$index]}" "${passed[$index]}" "${failed[$index]}" "${seconds[$index]}"
@@ -67,7 +67,7 @@ suite() {
     shift
     log="$results/${name//[^a-zA-Z]/-}.log"
     step "$name"
-    "$@" --martinet "$BINARY" 2>&1 | tee "$log" || status=$?
+    "$@" 2>&1 | tee "$log" || status=$?
     line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1 || true)
     if [[ ! "$line" =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
         echo "error: $name did not report how many passed (status $status)" >&2
@@ -91,12 +91,13 @@ build_release
 record "builds without a warning" 2 0 $((SECONDS - began))
 
 unit_tests
-suite "scenarios (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/run.py --target both
-suite "gRPC (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/grpc_calls.py
-suite "allocations per request" python3 Benchmarks/allocations/allocations.py
-suite "other people's clients (both)" .cache/venv/bin/python3 Scenarios/conformance.py
-suite "nothing lost (reloads, restarts)" .cache/venv/bin/python3 Scenarios/lossless.py
-suite "mutated connections" .cache/venv/bin/python3 Scenarios/mutants.py
-suite "TLS scanners (testssl.sh, sslscan)" .cache/venv/bin/python3 Scenarios/scanners.py
-suite "hostile clients (slow, many, no descriptors)" .cache/venv/bin/python3 Scenarios/hostile.py
-suite "service manager (sockets, notifications)" .cache/venv/bin/python3 Scenarios/activation.py
+suite "scenarios (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/run.py --martinet "$BINARY" --target both
+suite "gRPC (Martinet and Traefik)" .cache/venv/bin/python3 Scenarios/grpc_calls.py --martinet "$BINARY"
+suite "allocations per request" python3 Benchmarks/allocations/allocations.py --martinet "$BINARY"
+suite "allocations of single parts" python3 Benchmarks/micro/micro.py
+suite "other people's clients (both)" .cache/venv/bin/python3 Scenarios/conformance.py --martinet "$BINARY"
+suite "nothing lost (reloads, restarts)" .cache/venv/bin/python3 Scenarios/lossless.py --martinet "$BINARY"
+suite "mutated connections" .cache/venv/bin/python3 Scenarios/mutants.py --martinet "$BINARY"
+suite "TLS scanners (testssl.sh, sslscan)" .cache/venv/bin/python3 Scenarios/scanners.py --martinet "$BINARY"
+suite "hostile clients (slow, many, no descriptors)" .cache/venv/bin/python3 Scenarios/hostile.py --martinet "$BINARY"
+suite "service manager (sockets, notifications)" .cache/venv/bin/python3 Scenarios/activation.py --martinet "$BINARY"

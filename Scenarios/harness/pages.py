@@ -1,6 +1,6 @@
 """The examples of docs/middlewares as scenarios: a page's configuration, and its curl commands with what they print.
 
-A page holds one block `yaml`, the dynamic configuration, and one block `console`:
+The section `Example` of a page holds one block `yaml`, the dynamic configuration, and one block `console`:
 
     $ curl -i http://shop.localhost:8000/api/items
     HTTP/1.1 200 OK
@@ -25,6 +25,7 @@ import yaml
 from .runner import Scenario
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
+EXAMPLE = re.compile(r"^## Example$.*?(?=^## |\Z)", re.M | re.S)
 SERVERS = {"8081": "one", "8082": "two"}
 ENTRY_POINTS = {8000: "web", 8443: "websecure"}
 
@@ -36,7 +37,7 @@ class Page(Scenario):
         self.path = path
         self.name = os.path.relpath(path, root)[: -len(".md")]
         with open(path, encoding="utf-8") as file:
-            blocks = BLOCK.findall(file.read())
+            blocks = BLOCK.findall("".join(EXAMPLE.findall(file.read())))
         kinds = [kind for kind, _ in blocks]
         if kinds.count("yaml") != 1 or kinds.count("console") != 1:
             raise ValueError(f"{path}: an example is one block yaml and one block console, found {kinds}")

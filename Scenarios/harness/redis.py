@@ -1,4 +1,4 @@
-"""A real Redis server as a server of a scenario; it can be stopped, started again and held up while it runs."""
+"""A real Redis server, or a sentinel, as a server of a scenario; it can be stopped, started again and held up while it runs."""
 
 import os
 import shutil
@@ -42,6 +42,11 @@ class RedisServer:
             options += ["--user", user, "on", f">{password}", "~*", "+@all"]
         if self.behaviour.get("cluster"):
             options += ["--cluster-enabled", "yes", "--cluster-port", str(self.bus)]
+        if self.behaviour.get("sentinel"):
+            # A sentinel writes down what it learns.
+            with open(os.path.join(self.directory, "sentinel.conf"), "w", encoding="utf-8"):
+                pass
+            options = [os.path.join(self.directory, "sentinel.conf"), "--sentinel", *options]
         with open(os.path.join(self.directory, "log"), "ab") as log:
             self.process = subprocess.Popen([program, *options], stdout=log, stderr=subprocess.STDOUT,
                                             stdin=subprocess.DEVNULL)

@@ -21,7 +21,8 @@ from .target import Target, free_port
 from .wire import WireError
 
 PLACEHOLDER = re.compile(r"\$\{([a-zA-Z0-9_.:@-]+)\}")
-KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "environment", "servers", "twin", "wait", "cases"}
+KEYS = {"about", "static", "dynamic", "files", "fileProvider", "arguments", "environment", "servers", "twin", "wait", "only",
+        "cases"}
 ACTIONS = {"start": RedisServer.start, "end": RedisServer.end, "hold": RedisServer.hold, "release": RedisServer.release}
 
 
@@ -62,6 +63,10 @@ class Scenario:
     @property
     def cases(self):
         return self.content["cases"]
+
+    def is_for(self, target):
+        """Whether `target` knows the options the file is about."""
+        return self.content.get("only", target) == target
 
     def identifier(self, case):
         return f"{self.name}: {case['name']}"

@@ -83,7 +83,27 @@ import Testing
         #expect(settings.dialTimeout == .seconds(5))
     }
 
+    @Test func sentinelsNameTheMaster() throws {
+        #expect(try settings { _ in }.sentinel == nil)
+        let settings = try settings {
+            $0.endpoints = ["a:26379", "b:26379"]
+            $0.db = 3
+            $0.password = "masters"
+            var sentinel = RateLimitSentinelOptions()
+            sentinel.masterName = "counts"
+            sentinel.username = "ann"
+            sentinel.password = "sentinels"
+            $0.sentinel = sentinel
+        }
+        #expect(settings.endpoints.count == 2 && settings.database == 3 && settings.password == "masters")
+        var expected = RedisSentinelSettings(master: "counts")
+        expected.username = "ann"
+        expected.password = "sentinels"
+        #expect(settings.sentinel == expected)
+    }
+
     @Test func whatCannotWorkIsRefused() {
+        #expect(throws: MiddlewareError.self) { try settings { $0.sentinel = RateLimitSentinelOptions() } }
         #expect(throws: MiddlewareError.self) { try settings { $0.endpoints = ["redis://a:1"] } }
         #expect(throws: MiddlewareError.self) { try settings { $0.db = -1 } }
         #expect(throws: MiddlewareError.self) {

@@ -159,6 +159,14 @@ import Testing
         #expect(try await answer.get() == text("EVAL return 1 1 k x"))
     }
 
+    @Test func aServerThatMayNotWriteIsLeftAndAskedOnceMore() async throws {
+        let server = try await ScriptedServer(
+            ScriptedServer.greeting { connection, _ in
+                .bytes(connection == 1 ? "-READONLY You can't write against a read only replica.\r\n" : ":2\r\n")
+            })
+        #expect(try await get("a", client([server.address])) == .integer(2))
+    }
+
     @Test func nodesOfAClusterAreFollowed() async throws {
         let asked = Mutex<[String]>([])
         let owner = try await ScriptedServer(

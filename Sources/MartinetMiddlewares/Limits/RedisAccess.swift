@@ -23,7 +23,15 @@ extension RedisSettings {
             if !endpoints.contains(address) { endpoints.append(address) }
         }
         self.init(endpoints: endpoints.isEmpty ? [RedisAddress(host: "127.0.0.1", port: 6379)] : endpoints)
-        guard options.db >= 0, options.db == 0 || self.endpoints.count == 1 else {
+        if let sentinel = options.sentinel {
+            guard !sentinel.masterName.isEmpty else {
+                throw MiddlewareError(
+                    "\(option).sentinel.masterName is missing",
+                    remedy: "give the name under which the sentinels watch the master")
+            }
+            self.sentinel = RedisSentinelSettings(sentinel)
+        }
+        guard options.db >= 0, options.db == 0 || self.endpoints.count == 1 || sentinel != nil else {
             throw MiddlewareError(
                 "\(option).db: there is no database \(options.db)",
                 remedy: "give a number from 0, and none for the nodes of a cluster")
@@ -50,5 +58,13 @@ extension RedisSettings {
     private static func limit(_ option: OptionDuration?, _ standard: TimeAmount?) -> TimeAmount? {
         guard let nanoseconds = option?.nanoseconds, nanoseconds != 0 else { return standard }
         return nanoseconds < 0 ? nil : .nanoseconds(nanoseconds)
+    }
+}
+
+extension RedisSentinelSettings {
+    init(_ options: RateLimitSentinelOptions) {
+        self.init(master: options.masterName)
+        username = options.username
+        password = options.password
     }
 }

@@ -13,14 +13,14 @@ final class RedisHealth: Sendable {
         self.user = user
     }
 
-    func isAway(_ address: RedisAddress, _ error: RedisError) {
+    func isAway(_ target: RedisTarget, _ error: RedisError) {
         guard !isAway.exchange(true, ordering: .relaxed) else { return }
         logger.error(
-            "Redis cannot be used", metadata: ["server": "\(address)", "error": "\(error)", "user": "\(user)"])
+            "Redis cannot be used", metadata: ["server": "\(target)", "error": "\(error)", "user": "\(user)"])
     }
 
-    func isBack(_ address: RedisAddress) {
+    func isBack(_ target: RedisTarget) {
         guard isAway.exchange(false, ordering: .relaxed) else { return }
-        logger.info("Redis can be used again", metadata: ["server": "\(address)", "user": "\(user)"])
+        logger.info("Redis can be used again", metadata: ["server": "\(target)", "user": "\(user)"])
     }
 }

@@ -2,8 +2,10 @@ package import NIOCore
 
 /// How servers are reached. The defaults are Traefik's.
 package struct RedisSettings: Sendable {
-    /// One server; or several nodes of one cluster.
+    /// One server; or several nodes of one cluster; or the sentinels, with ``sentinel``.
     package var endpoints: [RedisAddress]
+    /// Nil: the ``endpoints`` are the servers themselves.
+    package var sentinel: RedisSentinelSettings?
     /// Empty: the server's default user.
     package var username = ""
     /// Empty: no login.
@@ -16,7 +18,8 @@ package struct RedisSettings: Sendable {
     package var mostConnections = 0
     /// So many of them are made at once and made again when they are lost; the others when they are needed.
     package var eagerConnections = 0
-    /// Longest time until a connection is ready, TLS and login included; nil: no bound.
+    /// Longest time until a connection is ready, TLS and login included; to find the master by way of sentinels, as long again. Nil: no
+    /// bound.
     package var dialTimeout: TimeAmount? = .seconds(5)
     /// Longest time for an answer; nil: no bound.
     package var readTimeout: TimeAmount? = .seconds(3)
@@ -30,8 +33,38 @@ package struct RedisSettings: Sendable {
     static let mostPending = 4096
     /// How long after a server went away commands wait for it to come back; later ones fail at once until it has.
     static let patience = TimeAmount.seconds(1)
+    /// How long other sentinels may still name another master, once one names that which failed a moment ago.
+    static let secondThoughts = TimeAmount.milliseconds(250)
 
     package init(endpoints: [RedisAddress]) {
         self.endpoints = endpoints
+    }
+
+    /// What connections are made to.
+    var targets: [RedisTarget] { sentinel.map { [.master($0)] } ?? endpoints.map(RedisTarget.server) }
+
+    /// How the sentinels themselves are reached.
+    func toSentinels(_ sentinel: RedisSentinelSettings) -> RedisSettings {
+        var settings = self
+        settings.sentinel = nil
+        settings.username = sentinel.username
+        settings.password = sentinel.password
+        settings.database = 0
+        return settings
+    }
+}
+
+/// A master that is found by way of sentinels
+/// ([Sentinel client guidelines](https://redis.io/docs/latest/develop/reference/sentinel-clients/)).
+package struct RedisSentinelSettings: Sendable, Hashable {
+    /// The name under which the sentinels watch it.
+    package var master: String
+    /// Of the sentinels, not of the master. Empty: their default user.
+    package var username = ""
+    /// Of the sentinels, not of the master. Empty: no login.
+    package var password = ""
+
+    package init(master: String) {
+        self.master = master
     }
 }

@@ -1,13 +1,16 @@
 import NIOCore
 
-/// The connections that one event loop has, one to each server it needs. With several endpoints it speaks to a cluster: a node that
-/// does not own a key names the one that does (`MOVED`, `ASK`), which is remembered. Belongs to one event loop.
+/// The connections that one event loop has, one to each server it needs. Belongs to one event loop.
+///
+/// With several endpoints it speaks to a cluster: a node that does not own a key names the one that does (`MOVED`, `ASK`), which is
+/// remembered. With sentinels it has one connection, to the master they name.
 final class RedisShard {
     private let settings: RedisSettings
     private let loop: any EventLoop
     private let health: RedisHealth
+    private let targets: [RedisTarget]
     private let isEager: Bool
-    private var lanes: [RedisAddress: RedisLane] = [:]
+    private var lanes: [RedisTarget: RedisLane] = [:]
     /// Cluster: who owns a slot, as far as is known.
     private var owners: [UInt16: RedisAddress] = [:]
     /// Cluster: the endpoint that is asked about slots whose owner is not known.
@@ -24,10 +27,11 @@ final class RedisShard {
         self.loop = loop
         self.health = health
         self.isEager = isEager
-        if isEager { for address in settings.endpoints { _ = lane(address) } }
+        targets = settings.targets
+        if isEager { for target in targets { _ = lane(target) } }
     }
 
-    private var isCluster: Bool { settings.endpoints.count > 1 }
+    private var isCluster: Bool { targets.count > 1 }
 
     /// Commands without an answer.
     var load: Int { lanes.values.reduce(0) { $0 + $1.load } }
@@ -43,26 +47,27 @@ final class RedisShard {
         for lane in old.values { lane.close() }
     }
 
-    private func lane(_ address: RedisAddress) -> RedisLane? {
-        if let lane = lanes[address] { return lane }
+    private func lane(_ target: RedisTarget) -> RedisLane? {
+        if let lane = lanes[target] { return lane }
         guard lanes.count < Self.mostNodes else { return nil }
-        let lane = RedisLane(address, settings, on: loop, health: health, isEager: isEager)
-        lanes[address] = lane
+        let lane = RedisLane(target, settings, on: loop, health: health, isEager: isEager)
+        lanes[target] = lane
         return lane
     }
 
     private func send(_ command: RedisCommand, hop: Int, _ completion: @escaping RedisRequest.Completion) {
-        guard !isClosed, !settings.endpoints.isEmpty else { return completion(.failure(.closed)) }
+        guard !isClosed, !targets.isEmpty else { return completion(.failure(.closed)) }
         let known = command.slot.flatMap { owners[$0] }
-        let address = known ?? settings.endpoints[seed % settings.endpoints.count]
-        send(command, to: address, hop: hop, completion)
+        send(command, to: known.map(RedisTarget.server) ?? targets[seed % targets.count], hop: hop, completion)
     }
 
     private func send(
-        _ command: RedisCommand, to address: RedisAddress, hop: Int, _ completion: @escaping RedisRequest.Completion
+        _ command: RedisCommand, to target: RedisTarget, hop: Int, _ completion: @escaping RedisRequest.Completion
     ) {
-        guard let lane = lane(address) else { return completion(.failure(.overloaded)) }
-        guard isCluster else { return lane.send(RedisRequest(command, completion: completion)) }
+        guard let lane = lane(target) else { return completion(.failure(.overloaded)) }
+        guard isCluster, case .server(let address) = target else {
+            return lane.send(RedisRequest(command, completion: completion))
+        }
         lane.send(
             RedisRequest(command) { [weak self] result in
                 guard let self, hop < Self.mostHops else { return completion(result) }
@@ -83,13 +88,13 @@ final class RedisShard {
                 owners[redirection.slot] = redirection.address
             } else {
                 // The connection answers in order, so the command comes right behind.
-                lane(redirection.address)?.send(RedisRequest(RedisCommand("ASKING")) { _ in })
+                lane(.server(redirection.address))?.send(RedisRequest(RedisCommand("ASKING")) { _ in })
             }
-            send(command, to: redirection.address, hop: hop + 1, completion)
+            send(command, to: .server(redirection.address), hop: hop + 1, completion)
         case .failure(.unreachable), .failure(.connectionLost), .failure(.timeout):
             // Another node knows who took over.
             if let slot = command.slot { owners[slot] = nil }
-            seed = (seed + 1) % settings.endpoints.count
+            seed = (seed + 1) % targets.count
             send(command, hop: hop + 1, completion)
         case .success, .failure: completion(result)
         }

@@ -1,15 +1,16 @@
 import NIOCore
+import NIOPosix
 import NIOTLS
 
-/// One connection: greets the server, then sends commands without waiting for the answers of earlier ones (pipelining); answers come
-/// in the order of their commands.
+/// One connection, from the attempt to make it to its end: greets the server, then sends commands without waiting for the answers of
+/// earlier ones (pipelining); answers come in the order of their commands.
 final class RedisConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private enum Phase {
         /// Nothing is sent before the TLS handshake is over.
-        case handshake, greeting, ready, ended
+        case dialling, handshake, greeting, ready, ended
     }
 
     private struct Pending {
@@ -20,30 +21,67 @@ final class RedisConnection: ChannelInboundHandler {
     /// What becomes of the connection: told to whoever made it.
     enum Event {
         case ready
-        /// Nothing more will come; these commands have no answers.
+        /// Nothing more will come; these commands have no answers. If it was not ``ready`` before, it could not be made.
         case ended(RedisError, unanswered: [RedisRequest])
     }
 
     private let settings: RedisSettings
     private var report: ((Event) -> Void)?
-    private var phase: Phase
+    private var phase = Phase.dialling
     private var greeting: RedisGreeting
     private var parser: RESPParser
     private var received = ByteBuffer()
     private var pending = CircularBuffer<Pending>()
     private var context: ChannelHandlerContext?
+    private var dialTimer: Scheduled<Void>?
     private var answerTimer: Scheduled<Void>?
     private var writeTimer: Scheduled<Void>?
 
     init(_ settings: RedisSettings, report: @escaping (Event) -> Void) {
         self.settings = settings
         self.report = report
-        phase = settings.tls == nil ? .greeting : .handshake
         greeting = RedisGreeting(settings)
         parser = RESPParser(limits: settings.limits)
     }
 
     var pendingCount: Int { pending.count }
+
+    // MARK: Dialling
+
+    /// Once: the connection is made, within ``RedisSettings/dialTimeout``.
+    func dial(_ address: RedisAddress, on loop: any EventLoop) {
+        let limit = settings.dialTimeout ?? .hours(24)
+        dialTimer = loop.assumeIsolated().scheduleTask(in: limit) { [weak self] in self?.close(.timeout) }
+        let connecting = ClientBootstrap(group: loop)
+            .connectTimeout(limit)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .connect(host: address.host, port: address.port)
+        connecting.assumeIsolated().whenComplete { [weak self] result in
+            switch result {
+            case .failure(let error): self?.close(.unreachable(Self.reason(error)))
+            case .success(let channel):
+                guard let self, phase == .dialling else { return channel.close(promise: nil) }
+                begin(on: channel, host: address.host)
+            }
+        }
+    }
+
+    private func begin(on channel: any Channel, host: String) {
+        phase = settings.tls == nil ? .greeting : .handshake
+        do {
+            try channel.pipeline.syncOperations.addHandlers((settings.tls?(host) ?? []) + [self])
+        } catch {
+            channel.close(promise: nil)
+            close(.unreachable("\(error)"))
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let both = error as? NIOConnectionError else { return "\(error)" }
+        if let last = both.connectionErrors.last { return "\(last.error)" }
+        return "no address of \(both.host) is known"
+    }
 
     // MARK: Sending
 
@@ -65,6 +103,7 @@ final class RedisConnection: ChannelInboundHandler {
     func close(_ error: RedisError) {
         guard phase != .ended else { return }
         phase = .ended
+        dialTimer?.cancel()
         answerTimer?.cancel()
         writeTimer?.cancel()
         let unanswered = pending.map(\.request)
@@ -117,20 +156,22 @@ final class RedisConnection: ChannelInboundHandler {
     private func answered(_ value: RESPValue, _ context: ChannelHandlerContext) {
         if case .push = value { return }
         switch phase {
-        case .handshake, .ended: return
+        case .dialling, .handshake, .ended: return
         case .greeting:
             switch greeting.answered(value) {
             case .send(let command): write(command, context)
             case .fail(let error): close(error)
             case .done:
                 phase = .ready
+                dialTimer?.cancel()
                 report?(.ready)
             }
         case .ready:
-            guard let first = pending.popFirst() else { return close(.connectionLost) }
+            guard let first = pending.first else { return close(.connectionLost) }
+            // A master that was made a replica, which has done nothing: whoever makes the next connection may find the new master.
+            if case .error(let text) = value, text.hasPrefix("READONLY") { return close(.connectionLost) }
+            pending.removeFirst()
             first.request.completion(.success(value))
-            // A master that was made a replica: whoever makes the next connection may find the new master.
-            if case .error(let text) = value, text.hasPrefix("READONLY") { close(.connectionLost) }
         }
     }
 

@@ -1,7 +1,8 @@
-/// The beginning of a connection: RESP3 with login in one command, the older commands for servers that do not know it, the database.
+/// The beginning of a connection: RESP3 with login in one command, the older commands for servers that do not know it, the database;
+/// and whether the server is what a sentinel said it is.
 ///
 /// ```
-/// HELLO 3 [AUTH user password] ──► not known ──► AUTH [user] password ──► SELECT n ──► done
+/// HELLO 3 [AUTH user password] ──► not known ──► AUTH [user] password ──► [SELECT n] ──► [ROLE] ──► done
 ///                              └───────────────────────────────────────────┘
 /// ```
 struct RedisGreeting {
@@ -12,18 +13,20 @@ struct RedisGreeting {
     }
 
     private enum Stage {
-        case hello, login, database
+        case hello, login, database, role
     }
 
     private let username: String
     private let password: String
     private let database: Int
+    private let mustBeMaster: Bool
     private var stage = Stage.hello
 
     init(_ settings: RedisSettings) {
         username = settings.username
         password = settings.password
         database = settings.database
+        mustBeMaster = settings.sentinel != nil
     }
 
     func begin() -> RedisCommand {
@@ -38,21 +41,39 @@ struct RedisGreeting {
     }
 
     mutating func answered(_ value: RESPValue) -> Action {
-        guard case .error(let text) = value else { return stage == .database ? .done : selectDatabase() }
-        guard stage == .hello, text.hasPrefix("ERR ") || text.hasPrefix("NOPROTO") else { return .fail(.refused(text)) }
-        guard !password.isEmpty else { return selectDatabase() }
+        if stage == .role { return Self.judge(role: value) }
+        if case .error(let text) = value {
+            let isOld = stage == .hello && (text.hasPrefix("ERR ") || text.hasPrefix("NOPROTO"))
+            guard isOld else { return .fail(.refused(text)) }
+            if !password.isEmpty { return .send(login()) }
+        }
+        switch stage {
+        case .hello where database != 0, .login where database != 0: return .send(selectDatabase())
+        case .hello, .login, .database, .role:
+            guard mustBeMaster else { return .done }
+            stage = .role
+            return .send(RedisCommand("ROLE"))
+        }
+    }
+
+    private mutating func login() -> RedisCommand {
         stage = .login
         var command = RedisCommand("AUTH")
         if !username.isEmpty { command.append(username) }
         command.append(password)
-        return .send(command)
+        return command
     }
 
-    private mutating func selectDatabase() -> Action {
-        guard database != 0 else { return .done }
+    private mutating func selectDatabase() -> RedisCommand {
         stage = .database
         var command = RedisCommand("SELECT")
         command.append("\(database)")
-        return .send(command)
+        return command
+    }
+
+    /// A sentinel that has not heard of a failover yet names a server that is a replica by now. One that may not be asked is believed.
+    private static func judge(role: RESPValue) -> Action {
+        guard case .array(let words) = role, let role = words.first?.text, role != "master" else { return .done }
+        return .fail(.unreachable("the server is no master but a \(role)"))
     }
 }

@@ -1,7 +1,7 @@
 import NIOCore
-import NIOPosix
 
-/// One connection to one server, made when it is needed and made again when it is lost. Belongs to one event loop.
+/// One connection to one server, made when it is needed and made again when it is lost; a master that sentinels watch is looked for
+/// each time. Belongs to one event loop.
 ///
 /// ```
 ///            command                greeted
@@ -16,13 +16,15 @@ import NIOPosix
 final class RedisLane {
     private enum State {
         case idle
-        case connecting(attempt: Int)
+        /// The sentinels are asked where the master is.
+        case locating(RedisSentinelQuery)
+        case connecting(RedisConnection, RedisAddress)
         case ready(RedisConnection)
         case resting
         case closed
     }
 
-    private let address: RedisAddress
+    private let target: RedisTarget
     private let settings: RedisSettings
     private let loop: any EventLoop
     private let health: RedisHealth
@@ -32,18 +34,17 @@ final class RedisLane {
     private var backoff = RedisBackoff()
     /// Since when the server has been away, and why.
     private var outage: (since: NIODeadline, error: RedisError)?
+    /// A master that could not be used at the last attempt.
+    private var doubtful: RedisAddress?
     /// Somebody has sent a command since the last attempt to connect.
     private var isAskedFor = false
-    private var attempts = 0
     private var attemptBegan = NIODeadline.uptimeNanoseconds(0)
-    private var connectionUnderWay: RedisConnection?
-    private var dialTimer: Scheduled<Void>?
 
     /// `isEager`: keeps a connection whether anybody asks or not.
     init(
-        _ address: RedisAddress, _ settings: RedisSettings, on loop: any EventLoop, health: RedisHealth, isEager: Bool
+        _ target: RedisTarget, _ settings: RedisSettings, on loop: any EventLoop, health: RedisHealth, isEager: Bool
     ) {
-        self.address = address
+        self.target = target
         self.settings = settings
         self.loop = loop
         self.health = health
@@ -66,7 +67,7 @@ final class RedisLane {
         case .idle:
             waiting.append(request)
             connect()
-        case .connecting, .resting:
+        case .locating, .connecting, .resting:
             if let outage, isLong(outage.since) { return request.completion(.failure(outage.error)) }
             waiting.append(request)
         }
@@ -75,10 +76,12 @@ final class RedisLane {
     func close() {
         let old = state
         state = .closed
-        dialTimer?.cancel()
         failWaiting(.closed)
-        connectionUnderWay?.close(.closed)
-        if case .ready(let connection) = old { connection.close(.closed) }
+        switch old {
+        case .locating(let query): query.cancel()
+        case .connecting(let connection, _), .ready(let connection): connection.close(.closed)
+        case .idle, .resting, .closed: break
+        }
     }
 
     private func isLong(_ since: NIODeadline) -> Bool { NIODeadline.now() - since >= RedisSettings.patience }
@@ -90,71 +93,53 @@ final class RedisLane {
     // MARK: Connecting
 
     private func connect() {
-        attempts += 1
-        let attempt = attempts
         attemptBegan = .now()
-        state = .connecting(attempt: attempt)
         isAskedFor = false
-        let limit = settings.dialTimeout ?? .hours(24)
-        dialTimer = loop.assumeIsolated().scheduleTask(in: limit) { [weak self] in
-            self?.failed(attempt, .timeout)
-        }
-        let connecting = ClientBootstrap(group: loop)
-            .connectTimeout(limit)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .connect(host: address.host, port: address.port)
-        connecting.assumeIsolated().whenComplete { [weak self] result in
-            switch result {
-            case .failure(let error): self?.failed(attempt, .unreachable(Self.reason(error)))
-            case .success(let channel):
-                guard let self, isConnecting(attempt) else { return channel.close(promise: nil) }
-                begin(attempt, on: channel)
+        switch target {
+        case .server(let address): dial(address)
+        case .master(let sentinel):
+            let query = RedisSentinelQuery(sentinel, settings, doubtful: doubtful, on: loop) { [weak self] result in
+                guard let self, case .locating = state else { return }
+                switch result {
+                case .success(let address): dial(address)
+                case .failure(let error): failed(error)
+                }
             }
+            state = .locating(query)
+            query.start()
         }
     }
 
-    private func begin(_ attempt: Int, on channel: any Channel) {
-        let connection = RedisConnection(settings) { [weak self] event in self?.heard(event, of: attempt) }
-        connectionUnderWay = connection
-        do {
-            let tls = try settings.tls?(address.host) ?? []
-            try channel.pipeline.syncOperations.addHandlers(tls + [connection])
-        } catch {
-            channel.close(promise: nil)
-            failed(attempt, .unreachable("\(error)"))
-        }
+    private func dial(_ address: RedisAddress) {
+        let connection = RedisConnection(settings) { [weak self] event in self?.heard(event) }
+        state = .connecting(connection, address)
+        connection.dial(address, on: loop)
     }
 
-    private func isConnecting(_ attempt: Int) -> Bool {
-        if case .connecting(attempt) = state { return true }
-        return false
-    }
-
-    private func heard(_ event: RedisConnection.Event, of attempt: Int) {
-        switch event {
-        case .ready:
-            guard isConnecting(attempt), let connection = connectionUnderWay.take() else { return }
-            dialTimer?.cancel()
+    /// Of the one connection there is.
+    private func heard(_ event: RedisConnection.Event) {
+        switch (event, state) {
+        case (.ready, .connecting(let connection, _)):
             state = .ready(connection)
             outage = nil
+            doubtful = nil
             backoff.reset()
-            health.isBack(address)
+            health.isBack(target)
             while let request = waiting.popFirst() { connection.send(request) }
-        case .ended(let error, let unanswered):
-            if isConnecting(attempt) { return failed(attempt, error) }
-            lost(error, unanswered)
+        case (.ended(let error, _), .connecting(_, let address)):
+            doubtful = address
+            failed(error)
+        case (.ended(let error, let unanswered), .ready): lost(error, unanswered)
+        case (.ended(let error, let unanswered), _):
+            // It was told to end, by a lane that is closed.
+            for request in unanswered { request.completion(.failure(error)) }
+        case (.ready, _): break
         }
     }
 
     /// A connection that was ready is gone. What had no answer is sent again once: a limit may then count a request twice, which is
     /// better than failing it, but not for ever. What the server was too slow for is not.
     private func lost(_ error: RedisError, _ unanswered: [RedisRequest]) {
-        guard case .ready = state else {
-            // One that was told to end, by a lane that is closed.
-            for request in unanswered { request.completion(.failure(error)) }
-            return
-        }
         var isNeeded = isEager
         for var request in unanswered where error == .connectionLost && !request.wasLost {
             request.wasLost = true
@@ -169,15 +154,11 @@ final class RedisLane {
         }
     }
 
-    private func failed(_ attempt: Int, _ error: RedisError) {
-        guard isConnecting(attempt) else { return }
-        dialTimer?.cancel()
+    private func failed(_ error: RedisError) {
         let since = outage?.since ?? attemptBegan
         outage = (since, error)
-        health.isAway(address, error)
-        // Before the connection is told to end, so that it is not heard as one that fails once more.
+        health.isAway(target, error)
         state = .resting
-        connectionUnderWay.take()?.close(.closed)
         if isLong(since) || error.isLasting { failWaiting(error) }
         guard isAskedFor || isEager || !waiting.isEmpty else {
             outage = nil
@@ -193,12 +174,6 @@ final class RedisLane {
             guard let self, case .resting = state else { return }
             connect()
         }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        guard let both = error as? NIOConnectionError else { return "\(error)" }
-        if let last = both.connectionErrors.last { return "\(last.error)" }
-        return "no address of \(both.host) is known"
     }
 }
 

@@ -20,6 +20,7 @@ package struct RateLimitOptions: OptionGroup {
 /// Where shared counts are kept.
 package struct RateLimitRedisOptions: OptionGroup {
     package var endpoints: [String] = ["127.0.0.1:6379"]
+    package var sentinel: RateLimitSentinelOptions?
     package var tls: ClientTLSOptions?
     package var username = ""
     package var password = ""
@@ -34,7 +35,8 @@ package struct RateLimitRedisOptions: OptionGroup {
     package init() {}
 
     package static let fields: [OptionField<Self>] = [
-        .init("endpoints", \.endpoints, "host:port."),
+        .init("endpoints", \.endpoints, "host:port of the server, of a cluster's nodes, or of the sentinels."),
+        .init("sentinel", \.sentinel, "The endpoints are sentinels, which say where the master is. Not in Traefik."),
         .init("tls", \.tls, "TLS towards it."),
         .init("username", \.username, "User."),
         .init("password", \.password, "Password.", secret: true),
@@ -45,5 +47,20 @@ package struct RateLimitRedisOptions: OptionGroup {
         .init("readTimeout", \.readTimeout, "Longest read (default 3s)."),
         .init("writeTimeout", \.writeTimeout, "Longest write (default 3s)."),
         .init("dialTimeout", \.dialTimeout, "Longest connect (default 5s)."),
+    ]
+}
+
+/// A master that Redis Sentinel watches. Traefik has no such option here; its names are those of the Redis provider.
+package struct RateLimitSentinelOptions: OptionGroup {
+    package var masterName = ""
+    package var username = ""
+    package var password = ""
+
+    package init() {}
+
+    package static let fields: [OptionField<Self>] = [
+        .init("masterName", \.masterName, "The name under which the sentinels watch it."),
+        .init("username", \.username, "User, for the sentinels."),
+        .init("password", \.password, "Password, for the sentinels.", secret: true),
     ]
 }
