@@ -9,28 +9,67 @@ extension RegularExpression {
     /// - Returns: whether there was a match; when false nothing was written.
     @discardableResult
     package func replaceAll(
-        in subject: UnsafeRawBufferPointer,
-        with template: ReplacementTemplate,
-        into out: inout ByteBuffer
+        in subject: UnsafeRawBufferPointer, with template: ReplacementTemplate, into out: inout ByteBuffer
+    ) -> Bool {
+        forEachPiece(of: subject, with: template) { out.writeBytes($0) }
+    }
+
+    /// The same into memory that is there.
+    ///
+    /// - Returns: the length of the outcome, nil without a match. One that is longer than `out` is not there in whole: another call
+    ///   with so much memory gives it.
+    package func replaceAll(
+        in subject: UnsafeRawBufferPointer, with template: ReplacementTemplate, into out: UnsafeMutableRawBufferPointer
+    ) -> Int? {
+        var length = 0
+        let matches = forEachPiece(of: subject, with: template) { piece in
+            if piece.count <= out.count - length {
+                UnsafeMutableRawBufferPointer(rebasing: out[length...]).copyMemory(from: piece)
+            }
+            length += piece.count
+        }
+        return matches ? length : nil
+    }
+
+    /// Hands the pieces of the outcome to `write` in order.
+    ///
+    /// - Returns: whether there was a match; when false there was no piece.
+    private func forEachPiece(
+        of subject: UnsafeRawBufferPointer, with template: ReplacementTemplate,
+        _ write: (UnsafeRawBufferPointer) -> Void
     ) -> Bool {
         guard let repaired = RepairedText(subject) else {
-            return replaceAll(in: subject, with: template) { out.writeBytes($0) }
+            return replaceAll(in: subject, with: template) { piece in
+                switch piece {
+                case .kept(let range): write(UnsafeRawBufferPointer(rebasing: subject[range]))
+                case .new(let bytes): write(bytes)
+                }
+            }
         }
         return repaired.bytes.withUnsafeBytes { bytes in
-            // What is kept is written as it was, not as it was repaired for matching.
             replaceAll(in: bytes, with: template) { piece in
-                guard piece.base.baseAddress == bytes.baseAddress else { return out.writeBytes(piece) }
-                let range = repaired.origins[piece.startIndex]..<repaired.origins[piece.endIndex]
-                return out.writeBytes(subject[range])
+                switch piece {
+                case .kept(let range):
+                    // As it was, not as it was repaired for matching.
+                    let origin = repaired.origins[range.lowerBound]..<repaired.origins[range.upperBound]
+                    write(UnsafeRawBufferPointer(rebasing: subject[origin]))
+                case .new(let bytes): write(bytes)
+                }
             }
         }
     }
 
-    /// Hands the pieces of the outcome to `write` in order: slices of `subject`, which is UTF-8, and literals of the template.
+    /// Of an outcome.
+    private enum Piece {
+        /// A run of the subject.
+        case kept(Range<Int>)
+        /// Of the template.
+        case new(UnsafeRawBufferPointer)
+    }
+
+    /// `subject` is UTF-8.
     private func replaceAll(
-        in subject: UnsafeRawBufferPointer,
-        with template: ReplacementTemplate,
-        write: (Slice<UnsafeRawBufferPointer>) -> Int
+        in subject: UnsafeRawBufferPointer, with template: ReplacementTemplate, write: (Piece) -> Void
     ) -> Bool {
         var copied = 0
         var search = 0
@@ -38,15 +77,15 @@ extension RegularExpression {
         while search <= subject.count {
             let range = withFirstMatch(in: subject, from: search) { groups -> Range<Int> in
                 let range = groups[0].offset..<(groups[0].offset + groups[0].length)
-                _ = write(subject[copied..<range.lowerBound])
+                write(.kept(copied..<range.lowerBound))
                 guard range.upperBound > copied || range.lowerBound == 0 else { return range }
                 for part in template.parts {
                     switch part {
                     case .literal(let bytes):
-                        bytes.withUnsafeBytes { _ = write($0[...]) }
+                        bytes.withUnsafeBytes { write(.new($0)) }
                     case .group(let number) where number < groups.count && groups[number].offset >= 0:
                         let start = groups[number].offset
-                        _ = write(subject[start..<(start + groups[number].length)])
+                        write(.kept(start..<(start + groups[number].length)))
                     case .group:
                         break
                     }
@@ -67,7 +106,7 @@ extension RegularExpression {
                 break
             }
         }
-        if replaced { _ = write(subject[copied...]) }
+        if replaced { write(.kept(copied..<subject.count)) }
         return replaced
     }
 

@@ -6,7 +6,7 @@ enum PathText {
     static func escaped(_ path: some Sequence<UInt8>) -> [UInt8] {
         var out: [UInt8] = []
         for byte in path {
-            if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte <= 0x20 || byte >= 0x7F {
+            if mustBeEscaped(byte) {
                 let digits = Percent.digits.bytes
                 out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             } else {
@@ -14,6 +14,15 @@ enum PathText {
             }
         }
         return out
+    }
+
+    private static func mustBeEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte <= 0x20 || byte >= 0x7F
+    }
+
+    /// Whether ``escaped(_:)`` leaves `path` as it is, and it has no escapes.
+    static func isPlain(_ path: UnsafeRawBufferPointer) -> Bool {
+        path.allSatisfy { !mustBeEscaped($0) && $0 != UInt8(ascii: "%") }
     }
 
     /// The first escape that is none, `%zz` or a `%` at the end; nil when all are well-formed.

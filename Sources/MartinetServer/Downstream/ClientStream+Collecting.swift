@@ -55,7 +55,7 @@ extension ClientStream {
         collectLimit = limit
         collectMemory = memory
         collected = nil
-        if memory < .max { openSpool(memory: memory) }
+        if memory < .max { spool = Spool(memory: memory, loop: loop) }
         if let begun {
             if let spool { spool.append(begun) } else { collected = begun }
         }
@@ -80,15 +80,6 @@ extension ClientStream {
     /// Longest body, in bytes, that is read from a file into memory for a middleware that asks for any.
     private static let longestLoad = 64 << 20
 
-    private func openSpool(memory: Int) {
-        let spool = Spool(memory: memory, loop: loop)
-        spool.whenReady = { [weak self] in
-            self?.resumeReading()
-            self?.proceed()
-        }
-        self.spool = spool
-    }
-
     /// Adds a piece to the body that a middleware asked for.
     func collect(_ piece: ByteBuffer) {
         var piece = piece
@@ -101,11 +92,22 @@ extension ClientStream {
         if let spool {
             spool.append(piece)
             if let limit = collectLimit, spool.count > limit { return collectedTooMuch() }
-            if spool.isBusy { pauseReading() }
+            if spool.isBusy { pauseReading(until: spool) }
             return
         }
         if collected == nil { collected = piece } else { collected?.writeBuffer(&piece) }
         if let limit = collectLimit, (collected?.readableBytes ?? 0) > limit { collectedTooMuch() }
+    }
+
+    /// Reads nothing until `spool` is busy no more.
+    private func pauseReading(until spool: Spool) {
+        pauseReading()
+        // Not before: what was ever referred to weakly is dearer to retain from then on.
+        guard spool.whenReady == nil else { return }
+        spool.whenReady = { [weak self] in
+            self?.resumeReading()
+            self?.proceed()
+        }
     }
 
     func collectedAll() {

@@ -10,7 +10,6 @@ extension ClientStream {
     /// The head has come; the body is to be kept for the middleware at `index`.
     func hold(_ exchange: Exchange, for index: Int, limit: Int?, memory: Int) {
         let held = HeldAnswer(index: index, limit: limit, spool: Spool(memory: memory, loop: loop))
-        held.spool.whenReady = { [weak self] in self?.upstream?.resumeReading() }
         self.held = held
         if case .length(let length) = exchange.response.framing, let limit, length > UInt64(limit) { heldTooMuch(held) }
     }
@@ -18,7 +17,10 @@ extension ClientStream {
     func keep(_ bytes: ByteBuffer, in held: HeldAnswer) {
         held.spool.append(bytes)
         if held.isTooLong { return heldTooMuch(held) }
-        if held.spool.isBusy { upstream?.pauseReading() }
+        guard held.spool.isBusy else { return }
+        upstream?.pauseReading()
+        // Not before: what was ever referred to weakly is dearer to retain from then on.
+        if held.spool.whenReady == nil { held.spool.whenReady = { [weak self] in self?.upstream?.resumeReading() } }
     }
 
     private func heldTooMuch(_ held: HeldAnswer) {
