@@ -31,7 +31,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.stripPrefix { return try StripPrefix(options) }
         if let options = options.headers { return try Headers(options) }
         if let options = options.retry { return try Retry(options) }
-        if let options = options.basicAuth { return try BasicAuth(options) }
+        if let options = options.basicAuth { return try BasicAuth(options, file: context.file) }
         if let options = options.forwardAuth { return try ForwardAuth(options, server: context.server) }
         if let options = options.compress { return try Compress(options) }
         if let options = options.redirectRegex { return try Redirect(options) }
@@ -48,7 +48,7 @@ package struct MiddlewareCatalog: MiddlewareFactory {
         if let options = options.inFlightReq { return try InFlightReq(options) }
         if let options = options.rateLimit { return try RateLimit(options, context, redis) }
         if let options = options.circuitBreaker { return try CircuitBreaker(options) }
-        if let options = options.digestAuth { return try DigestAuth(options) }
+        if let options = options.digestAuth { return try DigestAuth(options, file: context.file) }
         if let options = options.errors { return try ErrorPages(options, service: context.service) }
         if let options = options.buffering { return try Buffering(options) }
         throw MiddlewareError("no kind of middleware is given")

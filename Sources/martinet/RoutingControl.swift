@@ -35,23 +35,28 @@ actor RoutingControl {
         await withCheckedContinuation { waiting.append($0) }
     }
 
-    /// Takes over certificates, keys and authorities whose files changed, until it is cancelled.
-    func watchCertificates() async {
-        while (try? await Task.sleep(for: .seconds(2))) != nil { await takeOverCertificates() }
+    /// Takes over certificates, keys, authorities and users whose files changed, until it is cancelled.
+    func watchFiles() async {
+        while (try? await Task.sleep(for: .seconds(2))) != nil { await takeOverFiles() }
     }
 
     /// Looks once; returns when what has changed is in force.
-    func takeOverCertificates() async {
-        let upstream = current.map { !$0.upstreamFiles.changed().isEmpty } ?? false
-        if upstream || tls.filesChanged() { await publish(inputs, upstreamFilesChanged: upstream) }
+    func takeOverFiles() async {
+        let changed = Set(current?.watchedFiles.changed() ?? [])
+        if !changed.isEmpty {
+            logger.info(
+                "Files have changed and are read again",
+                metadata: ["files": "\(changed.sorted().joined(separator: ", "))"])
+        }
+        if !changed.isEmpty || tls.filesChanged() { await publish(inputs, changedFiles: changed) }
     }
 
-    func publish(_ inputs: [ProviderConfiguration], upstreamFilesChanged: Bool = false) async {
+    func publish(_ inputs: [ProviderConfiguration], changedFiles: Set<String> = []) async {
         self.inputs = inputs
         let material = tls.material(for: inputs, logger)
         let compiled = compiler.compile(
             inputs: inputs, settings: settings, tls: material,
-            upstreamFilesChanged: upstreamFilesChanged, previous: current)
+            changedFiles: changedFiles, previous: current)
         current = compiled
         runtime.replace(compiled.runtime)
         problems.report(compiled.diagnostics)

@@ -11,7 +11,7 @@ import Testing
         var options = DigestAuthOptions()
         options.users = ["ann:traefik:\(DigestCredentials.md5("ann:traefik:pear"))"]
         change(&options)
-        return try DigestAuth(options)
+        return try DigestAuth(options, file: { _ in nil })
     }
 
     /// The parameters of the challenge that a request without credentials gets.

@@ -27,6 +27,8 @@ final class AnsweringDriver: ExchangeDriver {
     private(set) var outcome: RequestOutcome?
     /// Host and target of the last subrequest.
     private(set) var asked: String?
+    /// How often work went to another thread.
+    private(set) var offloaded = 0
 
     /// `answer`: header lines of a 200.
     init(answer: [(String, String)]) { self.answer = answer }
@@ -49,6 +51,7 @@ final class AnsweringDriver: ExchangeDriver {
     func schedule(after delay: TimeAmount, completion: @escaping () -> Void) { completion() }
 
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
+        offloaded += 1
         completion(work())
     }
 

@@ -59,7 +59,7 @@ import Testing
         struct Unavailable: Error {}
         let context = MiddlewareContext(
             name: "limit@test", service: { _ in throw Unavailable() }, server: { _, _ in throw Unavailable() },
-            tls: { _ in throw Unavailable() })
+            tls: { _ in throw Unavailable() }, file: { _ in nil })
         return try RedisSettings(options, option: "rateLimit.redis", context)
     }
 

@@ -19,15 +19,19 @@ package struct MiddlewareContext {
     package let server: (String, ClientTLSOptions?) throws -> UpstreamServer
     /// Gives TLS towards servers that do not speak HTTP, for middlewares that ask one.
     package let tls: (ClientTLSOptions) throws -> any ClientTLSPolicy
+    /// Gives what is in a file; nil when it cannot be read. The middleware is made anew when that changes.
+    package let file: (String) -> [UInt8]?
 
     package init(
         name: String, service: @escaping (String) throws -> any HTTPService,
         server: @escaping (String, ClientTLSOptions?) throws -> UpstreamServer,
-        tls: @escaping (ClientTLSOptions) throws -> any ClientTLSPolicy
+        tls: @escaping (ClientTLSOptions) throws -> any ClientTLSPolicy,
+        file: @escaping (String) -> [UInt8]?
     ) {
         self.name = name
         self.service = service
         self.server = server
         self.tls = tls
+        self.file = file
     }
 }

@@ -4,15 +4,19 @@ import MartinetHTTP
 
 /// Asks for user and password (RFC 7617, Traefik's `basicAuth`).
 ///
-/// Hashes are checked on another thread: one bcrypt check takes as long as thousands of requests.
+/// Hashes are checked on another thread: one bcrypt check takes as long as thousands of requests. A password that was right is not
+/// hashed again for ten minutes.
 package final class BasicAuth: HTTPMiddleware {
     private let users: UserList
+    private let verified = VerifiedPasswords()
     private let challenge: String
     private let removesHeader: Bool
     private let identity: IdentityHeader?
 
-    package init(_ options: BasicAuthOptions) throws(MiddlewareError) {
-        users = try UserList(users: options.users, file: options.usersFile, option: "basicAuth")
+    /// `file`: gives what is in `usersFile`. Throws when that cannot be read, there are no users, or one is no `name:hash`.
+    package init(_ options: BasicAuthOptions, file: (String) -> [UInt8]?) throws(MiddlewareError) {
+        let entries = try UserEntries.read(options.users, file: options.usersFile, option: "basicAuth", file)
+        users = try UserList(entries, option: "basicAuth")
         let realm = options.realm.isEmpty ? "traefik" : options.realm
         challenge = "Basic realm=\"\(realm.filter { $0 != "\"" && $0 != "\\" && !$0.isNewline })\""
         removesHeader = options.removeHeader
@@ -20,21 +24,29 @@ package final class BasicAuth: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        guard let (name, password) = Self.credentials(exchange), let driver = exchange.driver else {
+        guard let credentials = Self.credentials(exchange), let driver = exchange.driver else {
             exchange.userName = ""
             return refuse(exchange)
         }
+        let name = credentials.name
         exchange.userName = name
+        let digest = verified.digest(credentials.bytes)
+        if verified.contains(digest, now: VerifiedPasswords.now()) { return admit(name, exchange) }
         let users = self.users
         driver.offload {
-            users.verify(name, password)
+            users.verify(name, credentials.password)
         } completion: { [self] isKnown in
             guard isKnown else { return exchange.resume(refuse(exchange)) }
-            identity?.write(name, to: exchange)
-            if removesHeader { exchange.request.headers.remove(.authorization) }
-            exchange.resume(.proceed)
+            verified.insert(digest, now: VerifiedPasswords.now())
+            exchange.resume(admit(name, exchange))
         }
         return .wait
+    }
+
+    private func admit(_ name: String, _ exchange: Exchange) -> RequestOutcome {
+        identity?.write(name, to: exchange)
+        if removesHeader { exchange.request.headers.remove(.authorization) }
+        return .proceed
     }
 
     private func refuse(_ exchange: Exchange) -> RequestOutcome {
@@ -45,14 +57,29 @@ package final class BasicAuth: HTTPMiddleware {
         return .respond
     }
 
-    private static func credentials(_ exchange: Exchange) -> (String, [UInt8])? {
+    /// What a client says who it is.
+    private struct Credentials: Sendable {
+        /// Name, colon, password.
+        let bytes: [UInt8]
+        private let colon: Int
+
+        init?(_ bytes: [UInt8]) {
+            guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            self.bytes = bytes
+            self.colon = colon
+        }
+
+        var name: String { String(decoding: bytes[..<colon], as: UTF8.self) }
+        var password: [UInt8] { Array(bytes[(colon + 1)...]) }
+    }
+
+    private static func credentials(_ exchange: Exchange) -> Credentials? {
         guard let value = exchange.request.headers.first(.authorization) else { return nil }
         return exchange.request.headers.withBytes(value) { bytes in
             guard bytes.count > 6, ASCII.equalIgnoringCase(UnsafeRawBufferPointer(rebasing: bytes[..<6]), "Basic "),
-                let decoded = Base64.decode(UnsafeRawBufferPointer(rebasing: bytes[6...])),
-                let colon = decoded.firstIndex(of: UInt8(ascii: ":"))
+                let decoded = Base64.decode(UnsafeRawBufferPointer(rebasing: bytes[6...]))
             else { return nil }
-            return (String(decoding: decoded[..<colon], as: UTF8.self), Array(decoded[(colon + 1)...]))
+            return Credentials(decoded)
         }
     }
 }

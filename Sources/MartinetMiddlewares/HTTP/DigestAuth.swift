@@ -15,10 +15,11 @@ package final class DigestAuth: HTTPMiddleware {
     private let identity: IdentityHeader?
     private let nonces = DigestNonces()
 
-    /// Throws when the file cannot be read or an entry is none. Without any user every request is refused.
-    package init(_ options: DigestAuthOptions) throws(MiddlewareError) {
+    /// `file`: gives what is in `usersFile`. Throws when that cannot be read or an entry is none. Without any user every request is
+    /// refused.
+    package init(_ options: DigestAuthOptions, file: (String) -> [UInt8]?) throws(MiddlewareError) {
         var secrets: [String: String] = [:]
-        for entry in try UserEntries.read(users: options.users, file: options.usersFile, option: "digestAuth") {
+        for entry in try UserEntries.read(options.users, file: options.usersFile, option: "digestAuth", file) {
             let parts = entry.text.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 3 else {
                 throw MiddlewareError(

@@ -34,15 +34,16 @@ extension Compilation {
             return MiddlewareNode(result: .failure(Self.tooDeep(key)), dependencies: node.dependencies, depth: 1)
         }
         var dependencies: Set<ObjectKey> = [key]
-        let (result, depth) = nested(key) { buildMiddleware(name, path: &path, &dependencies) }
-        let node = MiddlewareNode(result: result, dependencies: dependencies, depth: depth)
+        var files = WatchedFiles()
+        let (result, depth) = nested(key) { buildMiddleware(name, path: &path, &dependencies, &files) }
+        let node = MiddlewareNode(result: result, dependencies: dependencies, depth: depth, files: files)
         if case .failure = result, !isRoot { return node }
         state.middlewareNodes[name] = node
         return node
     }
 
     private func buildMiddleware(
-        _ name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>
+        _ name: String, path: inout [String], _ dependencies: inout Set<ObjectKey>, _ files: inout WatchedFiles
     ) -> Result<[any HTTPMiddleware], CompilationFailure> {
         if let reason = state.broken[.middleware(name)] {
             return .failure(CompilationFailure("middleware \"\(name)\" could not be read: \(reason)"))
@@ -72,7 +73,7 @@ extension Compilation {
             failure.isUnavailable = true
             return .failure(failure)
         }
-        return make(options.value, name: name, &dependencies)
+        return make(options.value, name: name, &dependencies, &files)
     }
 
     private func flatten(
@@ -102,10 +103,14 @@ extension Compilation {
     }
 
     private func make(
-        _ options: MiddlewareOptions, name: String, _ dependencies: inout Set<ObjectKey>
+        _ options: MiddlewareOptions, name: String, _ dependencies: inout Set<ObjectKey>, _ files: inout WatchedFiles
     ) -> Result<[any HTTPMiddleware], CompilationFailure> {
         var asked: Set<ObjectKey> = []
-        defer { dependencies.formUnion(asked) }
+        var read = WatchedFiles()
+        defer {
+            dependencies.formUnion(asked)
+            files.formUnion(read)
+        }
         let context = MiddlewareContext(
             name: name,
             service: { reference in
@@ -124,7 +129,13 @@ extension Compilation {
                     tls: UpstreamTLSOptions(tls ?? ClientTLSOptions())
                 )
             },
-            tls: { try self.security(of: "middleware \(name)", UpstreamTLSOptions($0), protocols: []) }
+            tls: { try self.security(of: "middleware \(name)", UpstreamTLSOptions($0), protocols: []) },
+            file: { path in
+                var bytes: [UInt8]?
+                if case .bytes(let content) = FileOrContent.contents(of: path) { bytes = content }
+                read.note(path, bytes)
+                return bytes
+            }
         )
         do {
             return .success([try compiler.middlewares.make(options, context: context)])

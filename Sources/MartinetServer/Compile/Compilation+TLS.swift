@@ -9,11 +9,21 @@ extension Compilation {
         tlsChanged = true
     }
 
-    /// Has services be built again whose servers transports are made of files.
-    func renewSecurity() {
+    /// Has everything be built again that is made of one of these files.
+    func renew(_ files: Set<String>) {
+        guard !files.isEmpty else { return }
+        for (name, node) in state.middlewareNodes where node.files.containsAny(of: files) {
+            changed.insert(.middleware(name))
+        }
+        if state.upstreamFiles.containsAny(of: files) { renewSecurity() }
+    }
+
+    /// Has services and middlewares be built again whose connections are secured by files.
+    private func renewSecurity() {
         state.upstreamFiles = WatchedFiles()
         for name in state.transports.keys { changed.insert(.serversTransport(name)) }
-        for (name, middleware) in runtime.middlewares where middleware.options.forwardAuth?.tls != nil {
+        for (name, middleware) in runtime.middlewares
+        where middleware.options.forwardAuth?.tls != nil || middleware.options.rateLimit?.redis?.tls != nil {
             changed.insert(.middleware(name))
         }
     }

@@ -17,8 +17,10 @@ package struct CompiledRouting: Sendable {
         state.healthChecks.sorted { $0.key < $1.key }.flatMap(\.value)
     }
 
-    /// Certificates, keys and authorities for connections to servers.
-    package var upstreamFiles: WatchedFiles { state.upstreamFiles }
+    /// Certificates, keys and authorities for connections to servers, and what middlewares are made of.
+    package var watchedFiles: WatchedFiles {
+        state.middlewareNodes.values.reduce(into: state.upstreamFiles) { $0.formUnion($1.files) }
+    }
 }
 
 /// What is kept from one compilation to the next. Dictionaries are keyed by `name@provider`.
@@ -88,16 +90,22 @@ final class MiddlewareNode: Sendable {
     let dependencies: Set<ObjectKey>
     /// Levels of chains, itself included.
     let depth: Int
+    /// What was read for it; of a chain none, its members have their own.
+    let files: WatchedFiles
 
     var isBuilt: Bool {
         if case .success = result { return true }
         return false
     }
 
-    init(result: Result<[any HTTPMiddleware], CompilationFailure>, dependencies: Set<ObjectKey>, depth: Int) {
+    init(
+        result: Result<[any HTTPMiddleware], CompilationFailure>, dependencies: Set<ObjectKey>, depth: Int,
+        files: WatchedFiles = WatchedFiles()
+    ) {
         self.result = result
         self.dependencies = dependencies
         self.depth = depth
+        self.files = files
     }
 }
 

@@ -20,16 +20,16 @@ package struct RoutingCompiler: Sendable {
     /// - Parameters:
     ///   - inputs: the last word of each provider, each provider once.
     ///   - tls: what the TLS sections of the same inputs amount to; nil disables routers with TLS.
-    ///   - upstreamFilesChanged: whether one of the previous routing's ``CompiledRouting/upstreamFiles`` did.
+    ///   - changedFiles: those of the previous routing's ``CompiledRouting/watchedFiles`` that did change.
     ///   - previous: the routing in force, made by this compiler.
     package func compile(
         inputs: [ProviderConfiguration], settings: CompilerSettings, tls: TLSMaterial? = nil,
-        upstreamFilesChanged: Bool = false, previous: CompiledRouting? = nil
+        changedFiles: Set<String> = [], previous: CompiledRouting? = nil
     ) -> CompiledRouting {
         let compilation = Compilation(compiler: self, settings: settings, previous: previous)
         compilation.take(inputs)
         compilation.take(tls)
-        if upstreamFilesChanged { compilation.renewSecurity() }
+        compilation.renew(changedFiles)
         compilation.dropDependents()
         compilation.buildMiddlewares()
         compilation.buildServices()

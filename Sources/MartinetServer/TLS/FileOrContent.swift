@@ -9,8 +9,8 @@ import Darwin
 /// A value that is the path of a file or, when there is no such file, the content itself: Traefik's way of giving certificates, keys
 /// and authorities.
 package enum FileOrContent {
-    /// Longest file that is read, in bytes: a bundle of all public authorities has a fifth of that.
-    static let longestFile = 4 << 20
+    /// Longest file that is read, in bytes: 200,000 users, or a bundle of all public authorities twenty times.
+    static let longestFile = 16 << 20
 
     /// Reads `value`, and notes the file in `files` so that a change of it can be noticed.
     /// - Throws: ``TLSFailure`` when a file is there but cannot be read, or when `value` can be neither path nor content.

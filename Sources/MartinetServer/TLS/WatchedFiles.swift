@@ -13,6 +13,9 @@ package struct WatchedFiles: Sendable, Equatable {
     /// As they were given, sorted.
     package var paths: [String] { digests.keys.sorted() }
 
+    /// Whether one of `paths` is among them.
+    func containsAny(of paths: Set<String>) -> Bool { digests.keys.contains(where: paths.contains) }
+
     mutating func note(_ path: String, _ bytes: [UInt8]?) {
         digests.updateValue(bytes.map(Self.digest), forKey: path)
     }

@@ -129,7 +129,7 @@ private struct Proxy {
     private func serve(_ hub: ConfigurationHub<ContinuousClock>, _ files: FileProvider?) async -> Int32 {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await hub.run() }
-            group.addTask { await routing.watchCertificates() }
+            group.addTask { await routing.watchFiles() }
             if let files {
                 group.addTask { await runProvider(files) }
                 // A socket that is open before the routes are known answers 404 to requests meant for them.
@@ -176,7 +176,7 @@ private struct Proxy {
         manager?.tell(.reloading)
         await files?.reload()
         await hub.settle()
-        await routing.takeOverCertificates()
+        await routing.takeOverFiles()
         manager?.tell(.ready)
     }
 
