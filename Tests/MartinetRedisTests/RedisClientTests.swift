@@ -13,6 +13,10 @@ import Testing
         _ addresses: [RedisAddress], _ change: (inout RedisSettings) -> Void = { _ in }
     ) -> RedisClient {
         var settings = RedisSettings(endpoints: addresses)
+        // However busy the machine is.
+        settings.patience = .seconds(120)
+        settings.dialTimeout = .seconds(120)
+        settings.readTimeout = .seconds(120)
         change(&settings)
         return RedisClient(
             settings, loops: [loop], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, user: "test")
@@ -108,14 +112,17 @@ import Testing
 
     @Test func aServerThatDoesNotGreetIsLeft() async throws {
         let server = try await ScriptedServer { _, _ in .silence }
-        let client = client([server.address]) { $0.dialTimeout = .milliseconds(600) }
+        let client = client([server.address]) {
+            $0.dialTimeout = .milliseconds(600)
+            $0.patience = .zero
+        }
         await #expect(throws: RedisError.timeout) { try await get("a", client) }
     }
 
     @Test func whatIsNoRedisIsLeft() async throws {
         let server = try await ScriptedServer { _, _ in .bytes("HTTP/1.1 400 Bad Request\r\n\r\n") }
         await #expect(throws: RedisError.malformed(.unknownType(UInt8(ascii: "H")))) {
-            try await get("a", client([server.address]))
+            try await get("a", client([server.address]) { $0.patience = .zero })
         }
     }
 
@@ -139,7 +146,7 @@ import Testing
     @Test func nobodyThereIsSaidSo() async throws {
         let server = try await ScriptedServer { _, _ in .silence }
         try await server.stop()
-        let client = client([server.address])
+        let client = client([server.address]) { $0.patience = .zero }
         await #expect {
             _ = try await get("a", client)
         } throws: { error in

@@ -13,6 +13,10 @@ import Testing
         _ sentinels: [RedisAddress], _ change: (inout RedisSettings) -> Void = { _ in }
     ) -> RedisClient {
         var settings = RedisSettings(endpoints: sentinels)
+        // However busy the machine is.
+        settings.patience = .seconds(120)
+        settings.dialTimeout = .seconds(120)
+        settings.readTimeout = .seconds(120)
         settings.sentinel = RedisSentinelSettings(master: "counts")
         change(&settings)
         return RedisClient(
@@ -156,13 +160,16 @@ import Testing
     @Test(arguments: unusable)
     func whatIsNoMasterIsSaidSo(_ row: (said: String, error: RedisError)) async throws {
         let sentinel = try await ScriptedServer(ScriptedServer.greeting { _, _ in .bytes(row.said) })
-        let client = client([sentinel.address])
+        let client = client([sentinel.address]) { $0.patience = .zero }
         await #expect(throws: row.error) { try await get(client) }
     }
 
     @Test func sentinelsThatAreAwayFailTheCommandInTime() async throws {
         let silent = try await ScriptedServer { _, _ in .silence }
-        let client = client([silent.address]) { $0.dialTimeout = .milliseconds(600) }
+        let client = client([silent.address]) {
+            $0.dialTimeout = .milliseconds(600)
+            $0.patience = .zero
+        }
         await #expect(throws: RedisError.timeout) { try await get(client) }
     }
 }

@@ -28,11 +28,11 @@ package struct RedisSettings: Sendable {
     /// Makes the handlers next to the socket for a connection to a host; nil: no TLS.
     package var tls: (@Sendable (_ host: String) throws -> [any ChannelHandler])?
     package var limits = RESPLimits()
+    /// How long after a server went away commands wait for it to come back; later ones fail at once until it has.
+    package var patience = TimeAmount.seconds(1)
 
     /// Commands that wait, or are being answered, on one connection.
     static let mostPending = 4096
-    /// How long after a server went away commands wait for it to come back; later ones fail at once until it has.
-    static let patience = TimeAmount.seconds(1)
     /// How long other sentinels may still name another master, once one names that which failed a moment ago.
     static let secondThoughts = TimeAmount.milliseconds(250)
 

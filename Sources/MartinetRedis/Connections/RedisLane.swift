@@ -84,7 +84,7 @@ final class RedisLane {
         }
     }
 
-    private func isLong(_ since: NIODeadline) -> Bool { NIODeadline.now() - since >= RedisSettings.patience }
+    private func isLong(_ since: NIODeadline) -> Bool { NIODeadline.now() - since >= settings.patience }
 
     private func failWaiting(_ error: RedisError) {
         while let request = waiting.popFirst() { request.completion(.failure(error)) }
