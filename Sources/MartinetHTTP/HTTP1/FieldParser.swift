@@ -14,7 +14,7 @@ enum FieldParser {
         _ bytes: UnsafeRawBufferPointer, from start: Int, to end: Int, maxFields: Int, into block: inout HeaderBlock
     ) -> HTTP1Refusal? {
         guard let base = bytes.baseAddress else { return .bad("no header section") }
-        let token = ByteClass.token
+        let table = HeaderIDTable.shared
         var position = start
         let last = end - 2
         while position < last {
@@ -26,10 +26,15 @@ enum FieldParser {
             var alias = false
             while colon < lineEnd {
                 let byte = bytes[colon]
+                let kind = NameByte(byte)
+                if kind == .plain {
+                    colon &+= 1
+                    continue
+                }
                 if byte == 0x3A { break }
-                guard token.contains(byte) else { return badName(byte, atStart: colon == position) }
-                if !HeaderBlock.isPlainNameByte(byte) { alias = true }
-                colon += 1
+                guard kind == .odd else { return badName(byte, atStart: colon == position) }
+                alias = true
+                colon &+= 1
             }
             guard colon < lineEnd else { return .bad("a header line has no colon") }
             guard colon > position else { return .bad("a header line has no name") }
@@ -45,7 +50,7 @@ enum FieldParser {
                 return HTTP1Refusal(431, "431 Request Header Fields Too Large", "too many header lines")
             }
             block.append(
-                id: HeaderID.lookup(name),
+                id: table.lookup(name),
                 name: ByteRef(offset: position, length: name.count, owned: false),
                 value: ByteRef(offset: from, length: value.count, owned: false),
                 alias: alias

@@ -85,7 +85,7 @@ enum RequestSemantics {
         }
         guard count <= mostConnectionOptions else { return .bad("more than 100 connection options") }
         head.keepAlive = !close && (head.version == .http11 || keep)
-        if upgrade, head.version == .http11, head.framing == .none || head.framing == .length(0),
+        if upgrade, head.version == .http11, head.framing.isEmpty,
             let token = head.headers.first(.upgrade)
         {
             // Upgrading to h2c would open a second, unwatched road to the backend.
@@ -105,7 +105,7 @@ enum RequestSemantics {
             // To be ignored, and not to be sent on: servers are spoken to in HTTP/1.1, where it would count.
             head.headers.remove(.expect)
         } else {
-            head.expectsContinue = head.framing != .none && head.framing != .length(0)
+            head.expectsContinue = !head.framing.isEmpty
         }
         return nil
     }

@@ -1,8 +1,10 @@
 /// Case folding and comparison on raw bytes; letters outside ASCII are never folded.
-package enum ASCII {
+///
+/// Public, as some other types of this module are, because the compiler inlines across modules only what is public.
+public enum ASCII {
     /// Whether the two are equal when `A`–`Z` count as `a`–`z`.
     @inlinable
-    package static func equalIgnoringCase(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    public static func equalIgnoringCase(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
         guard a.count == b.count else { return false }
         for index in 0..<a.count where lower(a[index]) != lower(b[index]) {
             return false
@@ -11,17 +13,26 @@ package enum ASCII {
     }
 
     @inlinable
-    package static func equalIgnoringCase(_ a: UnsafeRawBufferPointer, _ b: StaticString) -> Bool {
+    public static func equalIgnoringCase(_ a: UnsafeRawBufferPointer, _ b: StaticString) -> Bool {
         equalIgnoringCase(a, UnsafeRawBufferPointer(start: b.utf8Start, count: b.utf8CodeUnitCount))
     }
 
+    /// Whether the bytes are those of the literal.
+    @inlinable
+    public static func equal(_ a: UnsafeRawBufferPointer, _ b: StaticString) -> Bool {
+        guard a.count == b.utf8CodeUnitCount else { return false }
+        let other = b.utf8Start
+        for index in 0..<a.count where a[index] != other[index] { return false }
+        return true
+    }
+
     @inlinable @inline(__always)
-    package static func lower(_ byte: UInt8) -> UInt8 {
+    public static func lower(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
     @inlinable @inline(__always)
-    package static func upper(_ byte: UInt8) -> UInt8 {
+    public static func upper(_ byte: UInt8) -> UInt8 {
         byte &- 0x61 < 26 ? byte & 0xDF : byte
     }
 
@@ -36,7 +47,7 @@ package enum ASCII {
 
     /// Calls `body` with each item of a comma-separated list, blanks around it removed, empty items skipped.
     @inlinable
-    package static func forEachListItem(_ value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+    public static func forEachListItem(_ value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
         var start = 0
         while start < value.count {
             var end = start
@@ -49,7 +60,7 @@ package enum ASCII {
 
     /// `value` without the blanks and tabs around it (RFC 9110 §5.5).
     @inlinable
-    package static func trim(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    public static func trim(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var start = 0
         var end = value.count
         while start < end, value[start] == 0x20 || value[start] == 0x09 { start += 1 }
@@ -61,7 +72,7 @@ package enum ASCII {
 extension StaticString {
     /// The bytes of the literal.
     @inlinable
-    package var bytes: UnsafeRawBufferPointer {
+    public var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
 }

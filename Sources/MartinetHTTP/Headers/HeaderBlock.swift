@@ -1,25 +1,25 @@
 package import NIOCore
 
-/// A run of bytes inside one of a ``HeaderBlock``'s two arenas.
-package struct ByteRef: Sendable, Equatable {
-    package var offset: UInt32
+/// A run of bytes inside one of a ``HeaderBlock``'s two arenas. Public to be inlined.
+public struct ByteRef: Sendable, Equatable {
+    public var offset: UInt32
     /// Length in bytes; the top bit of `tagged` tells the arena.
     @usableFromInline var tagged: UInt32
 
-    @inlinable package init(offset: Int, length: Int, owned: Bool) {
+    @inlinable public init(offset: Int, length: Int, owned: Bool) {
         self.offset = UInt32(truncatingIfNeeded: offset)
         self.tagged = UInt32(truncatingIfNeeded: length) | (owned ? 0x8000_0000 : 0)
     }
 
-    @inlinable package var length: Int { Int(tagged & 0x7FFF_FFFF) }
-    @inlinable package var isEmpty: Bool { length == 0 }
-    @inlinable package var owned: Bool { tagged & 0x8000_0000 != 0 }
+    @inlinable public var length: Int { Int(tagged & 0x7FFF_FFFF) }
+    @inlinable public var isEmpty: Bool { length == 0 }
+    @inlinable public var owned: Bool { tagged & 0x8000_0000 != 0 }
 
     /// No bytes.
-    @inlinable package static var empty: ByteRef { ByteRef(offset: 0, length: 0, owned: false) }
+    @inlinable public static var empty: ByteRef { ByteRef(offset: 0, length: 0, owned: false) }
 
     /// A part of this run.
-    @inlinable package func slice(from start: Int, length: Int) -> ByteRef {
+    @inlinable public func slice(from start: Int, length: Int) -> ByteRef {
         ByteRef(offset: Int(offset) + start, length: length, owned: owned)
     }
 }
@@ -295,7 +295,6 @@ package struct HeaderBlock: ~Copyable {
         withBytes(ref) { _ = out.writeBytes($0) }
     }
 
-    @inlinable
     package static func isPlainNameByte(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x2D
     }

@@ -1,8 +1,8 @@
 /// A header field name the proxy has business with, so that looking it up is one comparison of a byte.
 ///
 /// The raw value is the position in ``HeaderBlock``'s presence mask; names without an id are `other`, which has no bit.
-/// There may be at most 63 names besides `other`.
-package enum HeaderID: UInt8, CaseIterable, Sendable {
+/// There may be at most 63 names besides `other`. Public to be inlined.
+public enum HeaderID: UInt8, CaseIterable, Sendable {
     case other = 0
     // Framing and connection (RFC 9112, RFC 9110 §7.6.1).
     case connection, keepAlive, proxyConnection, transferEncoding, contentLength, te, trailer, upgrade, http2Settings
@@ -88,55 +88,11 @@ package enum HeaderID: UInt8, CaseIterable, Sendable {
     }
 
     /// This name's bit in a presence mask; `other` has none.
-    package var bit: UInt64 { self == .other ? 0 : 1 << UInt64(rawValue) }
+    @inlinable
+    public var bit: UInt64 { 1 << UInt64(rawValue) & ~1 }
 
     /// The id of a field name, whatever its case; `other` when it is not one of ours.
     package static func lookup(_ name: UnsafeRawBufferPointer) -> HeaderID {
         HeaderIDTable.shared.lookup(name)
-    }
-}
-
-/// Open-addressed hash over length, first, middle and last letter; built once from the names themselves, so that adding a
-/// name is adding a case.
-private struct HeaderIDTable: Sendable {
-    static let shared = HeaderIDTable()
-
-    private static let mask = 255
-    private let slots: [UInt8]
-
-    init() {
-        var slots = [UInt8](repeating: 0, count: Self.mask + 1)
-        for id in HeaderID.allCases where id != .other {
-            let bytes = UnsafeRawBufferPointer(start: id.name.utf8Start, count: id.name.utf8CodeUnitCount)
-            var slot = Self.slot(of: bytes)
-            while slots[slot] != 0 { slot = (slot + 1) & Self.mask }
-            slots[slot] = id.rawValue
-        }
-        self.slots = slots
-    }
-
-    @inline(__always)
-    private static func slot(of name: UnsafeRawBufferPointer) -> Int {
-        let count = name.count
-        let first = Int(name[0] | 0x20)
-        let middle = Int(name[count / 2] | 0x20)
-        let last = Int(name[count - 1] | 0x20)
-        return (count &* 31 &+ first &* 7 &+ middle &* 13 &+ last &* 3) & mask
-    }
-
-    func lookup(_ name: UnsafeRawBufferPointer) -> HeaderID {
-        guard name.count > 1, name.count <= 32 else { return .other }
-        var slot = Self.slot(of: name)
-        while slots[slot] != 0 {
-            let id = HeaderID(rawValue: slots[slot]) ?? .other
-            let candidate = id.name
-            if candidate.utf8CodeUnitCount == name.count,
-                ASCII.equalIgnoringCase(name, UnsafeRawBufferPointer(start: candidate.utf8Start, count: name.count))
-            {
-                return id
-            }
-            slot = (slot + 1) & Self.mask
-        }
-        return .other
     }
 }

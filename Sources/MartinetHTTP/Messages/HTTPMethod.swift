@@ -5,15 +5,15 @@ package enum HTTPMethod: UInt8, Sendable {
     package init(_ token: UnsafeRawBufferPointer) {
         // Methods are case-sensitive (RFC 9110 §9.1): `get` is a method of its own.
         switch token.count {
-        case 3 where token.elementsEqual("GET".utf8): self = .get
-        case 3 where token.elementsEqual("PUT".utf8): self = .put
-        case 4 where token.elementsEqual("POST".utf8): self = .post
-        case 4 where token.elementsEqual("HEAD".utf8): self = .head
-        case 5 where token.elementsEqual("PATCH".utf8): self = .patch
-        case 5 where token.elementsEqual("TRACE".utf8): self = .trace
-        case 6 where token.elementsEqual("DELETE".utf8): self = .delete
-        case 7 where token.elementsEqual("OPTIONS".utf8): self = .options
-        case 7 where token.elementsEqual("CONNECT".utf8): self = .connect
+        case 3 where ASCII.equal(token, "GET"): self = .get
+        case 3 where ASCII.equal(token, "PUT"): self = .put
+        case 4 where ASCII.equal(token, "POST"): self = .post
+        case 4 where ASCII.equal(token, "HEAD"): self = .head
+        case 5 where ASCII.equal(token, "PATCH"): self = .patch
+        case 5 where ASCII.equal(token, "TRACE"): self = .trace
+        case 6 where ASCII.equal(token, "DELETE"): self = .delete
+        case 7 where ASCII.equal(token, "OPTIONS"): self = .options
+        case 7 where ASCII.equal(token, "CONNECT"): self = .connect
         default: self = .other
         }
     }
@@ -27,8 +27,8 @@ package enum HTTPMethod: UInt8, Sendable {
     }
 }
 
-/// The protocol version of a message.
-package enum HTTPVersion: UInt8, Sendable {
+/// The protocol version of a message. Public to be inlined.
+public enum HTTPVersion: UInt8, Sendable {
     case http10, http11, http2
 
     package var text: StaticString {
@@ -40,8 +40,8 @@ package enum HTTPVersion: UInt8, Sendable {
     }
 }
 
-/// How the end of a message body is known (RFC 9112 §6.3).
-package enum BodyFraming: Sendable, Equatable {
+/// How the end of a message body is known (RFC 9112 §6.3). Public to be inlined.
+public enum BodyFraming: Sendable, Equatable {
     /// No body.
     case none
     /// Exactly this many bytes; may be 0.
@@ -49,4 +49,21 @@ package enum BodyFraming: Sendable, Equatable {
     case chunked
     /// Until the connection closes; responses only.
     case untilClose
+
+    @inlinable
+    public static func == (a: BodyFraming, b: BodyFraming) -> Bool {
+        switch (a, b) {
+        case (.none, .none), (.chunked, .chunked), (.untilClose, .untilClose): true
+        case (.length(let a), .length(let b)): a == b
+        default: false
+        }
+    }
+
+    /// Whether there is not a single byte: ``none``, or a length of 0.
+    @inlinable public var isEmpty: Bool {
+        switch self {
+        case .none, .length(0): true
+        case .length, .chunked, .untilClose: false
+        }
+    }
 }

@@ -54,8 +54,8 @@ package final class Compress: HTTPMiddleware {
     }
 
     private func mayCompress(_ response: borrowing ResponseHead) -> Bool {
-        guard response.status != 204, response.status != 304, response.status >= 200, response.framing != .none,
-            response.framing != .length(0), !response.headers.contains(.contentEncoding),
+        guard response.status != 204, response.status != 304, response.status >= 200, !response.framing.isEmpty,
+            !response.headers.contains(.contentEncoding),
             !response.headers.contains(.contentRange)
         else { return false }
         if case .length(let length) = response.framing, length < UInt64(minimum) { return false }

@@ -75,7 +75,7 @@ package final class Retry: HTTPMiddleware {
     }
 
     private func mayRepeat(_ exchange: Exchange) -> Bool {
-        let hasBody = exchange.request.framing != .none && exchange.request.framing != .length(0)
+        let hasBody = !exchange.request.framing.isEmpty
         guard !hasBody || exchange.canReplay else { return false }
         if nonIdempotent { return true }
         switch exchange.request.method {

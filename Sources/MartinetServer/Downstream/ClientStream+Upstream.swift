@@ -334,7 +334,7 @@ extension ClientStream: UpstreamConsumer {
     private func mayRepeat(_ exchange: Exchange) -> Bool {
         switch exchange.request.method {
         case .get, .head, .options, .trace:
-            return exchange.request.framing == .none || exchange.request.framing == .length(0)
+            return exchange.request.framing.isEmpty
         case .post, .put, .delete, .connect, .patch, .other:
             return false
         }

@@ -196,7 +196,7 @@ class ClientStream {
         figures = ExchangeFigures()
         if loop.accessLog != nil { figures.startedWall = DateCache.wallNanoseconds() }
         upstreamStarted = 0
-        requestBodyDone = exchange.request.framing == .none || exchange.request.framing == .length(0)
+        requestBodyDone = exchange.request.framing.isEmpty
         wait = .nothing
         sendingBody = false
         continueSent = false

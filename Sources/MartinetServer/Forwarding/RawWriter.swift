@@ -35,7 +35,8 @@ struct RawWriter {
         next += 1
     }
 
-    mutating func write(_ text: String) {
+    /// Labelled, or literals would be taken for a `String`, which is dearer to write.
+    mutating func write(text: String) {
         var text = text
         text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
     }

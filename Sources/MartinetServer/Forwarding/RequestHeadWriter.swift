@@ -23,7 +23,7 @@ package enum RequestHeadWriter {
         out.writeRaw(reserving: reserve) { out in
             request.headers.withBytes(request.methodBytes) { out.write($0) }
             out.write(UInt8(ascii: " "))
-            if !server.pathPrefix.isEmpty { out.write(server.pathPrefix) }
+            if !server.pathPrefix.isEmpty { out.write(text: server.pathPrefix) }
             request.headers.withBytes(request.path) { out.write($0) }
             if request.hasQuery {
                 out.write(UInt8(ascii: "?"))
@@ -33,7 +33,7 @@ package enum RequestHeadWriter {
             if passesHost {
                 request.headers.withBytes(request.host) { out.write($0) }
             } else {
-                out.write(server.authority)
+                out.write(text: server.authority)
             }
             out.write("\r\n")
             FieldLines.write(request.headers, skipping: HopByHop.request, to: &out)
@@ -74,7 +74,7 @@ package enum RequestHeadWriter {
             }
             if exchange.appendsForwardedFor { out.write(", ") }
         }
-        if exchange.appendsForwardedFor { out.write(exchange.connection.peerText) }
+        if exchange.appendsForwardedFor { out.write(text: exchange.connection.peerText) }
         out.write("\r\n")
     }
 

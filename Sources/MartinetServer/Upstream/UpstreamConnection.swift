@@ -292,7 +292,7 @@ final class UpstreamConnection: UpstreamExchange, ChannelInboundHandler {
             keepAlive = exchange.response.keepAlive
             decoder = HTTP1BodyDecoder(framing: framing, trailers: .response)
             consumer?.upstreamHead()
-            if framing == .none || framing == .length(0), state == .body {
+            if framing.isEmpty, state == .body {
                 end(reusable: keepAlive)
                 return false
             }

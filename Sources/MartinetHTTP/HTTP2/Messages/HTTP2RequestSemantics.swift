@@ -163,6 +163,6 @@ enum HTTP2RequestSemantics {
             throw .refused(
                 HTTP1Refusal(417, "417 Expectation Failed", "an expectation other than 100-continue"))
         }
-        head.expectsContinue = head.framing != .none && head.framing != .length(0)
+        head.expectsContinue = !head.framing.isEmpty
     }
 }
