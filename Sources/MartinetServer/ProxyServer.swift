@@ -16,6 +16,7 @@ import Darwin
 package final class ProxyServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let workers: NIOThreadPool
+    private let disks: NIOThreadPool
     let loops: LoopDirectory
     private let entryPoints: [EntryPoint]
     private let logger: Logger
@@ -49,8 +50,11 @@ package final class ProxyServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: count)
         let workers = NIOThreadPool(numberOfThreads: max(2, count))
         workers.start()
+        let disks = NIOThreadPool(numberOfThreads: 2)
+        disks.start()
         self.group = group
         self.workers = workers
+        self.disks = disks
         self.logger = logger
         self.entryPoints = entryPoints.map(EntryPoint.init)
         let hostName = Self.hostName()
@@ -62,10 +66,10 @@ package final class ProxyServer: Sendable {
         self.overload = overload
         loops = LoopDirectory(
             Array(group.makeIterator()).map { loop in
-                let context = LoopContext(eventLoop: loop, count: count, hostName: hostName, overload: overload) {
-                    work in
-                    workers.submit { _ in work() }
-                }
+                let context = LoopContext(
+                    eventLoop: loop, count: count, hostName: hostName, overload: overload,
+                    offload: { work in workers.submit { _ in work() } },
+                    store: { work in disks.submit { _ in work() } })
                 context.accessLog = accessLog?(number)
                 context.number = number
                 number += 1
@@ -152,6 +156,7 @@ package final class ProxyServer: Sendable {
         }
         try await loops.onEach { $0.closeAll() }
         try await workers.shutdownGracefully()
+        try await disks.shutdownGracefully()
         try await group.shutdownGracefully()
     }
 

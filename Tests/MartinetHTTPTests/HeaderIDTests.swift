@@ -54,6 +54,7 @@ import Testing
         let isToken = isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains(byte)
         #expect(ByteClass.token.contains(byte) == isToken)
         #expect(ByteClass.host.contains(byte) == (isAlphanumeric || "!$%&'()*+-.:;=[]_~".utf8.contains(byte)))
+        #expect(ByteClass.unsafeInPath.contains(byte) == "\"<>\\^`{|}".utf8.contains(byte))
         let isPlain = isAlphanumeric || byte == UInt8(ascii: "-")
         #expect(NameByte(byte) == (isPlain ? .plain : isToken ? .odd : .none))
     }

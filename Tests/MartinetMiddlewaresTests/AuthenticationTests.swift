@@ -39,6 +39,14 @@ import Testing
         return try UserList(entries, option: "basicAuth", hashing: hashing)
     }
 
+    /// The sign for kelvin is, as text, the letter K.
+    @Test(arguments: ["\u{212A}im", "kim", "Kim\u{0}", "Kim "]) func otherSpellingsAreOtherUsers(_ name: String) throws
+    {
+        let users = try list(["Kim:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="])
+        #expect(users.verify(Array("Kim".utf8), Array("secret".utf8)))
+        #expect(!users.verify(Array(name.utf8), Array("secret".utf8)))
+    }
+
     @Test func usersComeFromAFileToo() throws {
         let text = "# people\n\nann:{SHA}a\r\n  bob:{SHA}b  \n"
         let entries = try UserEntries.read(["cid:{SHA}c"], file: "/users", option: "basicAuth") { path in
@@ -52,8 +60,8 @@ import Testing
 
     @Test func unknownUsersAreRefused() throws {
         let users = try list(["a:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ="])
-        #expect(users.verify("a", Array("secret".utf8)))
-        #expect(!users.verify("b", Array("secret".utf8)))
+        #expect(users.verify(Array("a".utf8), Array("secret".utf8)))
+        #expect(!users.verify(Array("b".utf8), Array("secret".utf8)))
     }
 
     private final class Asked: Sendable {
@@ -72,7 +80,7 @@ import Testing
             asked.hashes.withLock { $0.append(hash) }
             return password == Array("pear".utf8)
         }
-        #expect(users.verify(name, Array(password.utf8)) == isGood)
+        #expect(users.verify(Array(name.utf8), Array(password.utf8)) == isGood)
         let hashes = asked.hashes.withLock { $0 }
         #expect(hashes.count == 1)
         // Of the same kind and cost, too.
@@ -87,7 +95,7 @@ import Testing
             return true
         }
         let names = (0..<60).map { "user\($0)" }
-        for name in names + names { #expect(!users.verify(name, [])) }
+        for name in names + names { #expect(!users.verify(Array(name.utf8), [])) }
         let hashes = asked.hashes.withLock { $0 }
         #expect(hashes.prefix(60) == hashes.suffix(60))
         #expect(Set(hashes) == ["$2y$05$a", "{SHA}b", "$1$c"])

@@ -19,6 +19,9 @@ enum ByteClass {
     /// credentials.
     static let host = Set(low: 0x2FFF_6FF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFE)
 
+    /// Printable characters that no path may have as they are (RFC 3986 §3.3), but that clients send: ``"<>\^`{|}``.
+    static let unsafeInPath = Set(low: 0x5000_0004_0000_0000, high: 0x3800_0001_5000_0000)
+
     /// Whether every byte may stand in a field value: visible, space, tab, or beyond ASCII.
     static func isFieldValue(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var index = 0

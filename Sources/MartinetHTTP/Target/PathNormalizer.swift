@@ -1,6 +1,7 @@
 /// Brings a request's path into the one form that is routed, forwarded and logged.
 ///
-/// Escapes of unreserved characters are decoded, hex digits written in capitals (RFC 3986 §6.2.2), backslashes escaped; with
+/// Escapes of unreserved characters are decoded, hex digits written in capitals (RFC 3986 §6.2.2), backslashes and other characters
+/// that no path has escaped; with
 /// `sanitize`, doubled slashes and dot segments go too, those written as `%2e` included.
 package enum PathNormalizer {
     /// Normalises `head.path`. Returns false when it holds a broken escape. A path that is in order already, nearly every one, is
@@ -14,7 +15,7 @@ package enum PathNormalizer {
     private static func isNormal(_ path: UnsafeRawBufferPointer, sanitize: Bool) -> Bool {
         var previous: UInt8 = 0
         for byte in path {
-            if byte == 0x25 || byte == 0x5C { return false }
+            if byte == 0x25 || ByteClass.unsafeInPath.contains(byte) { return false }
             if previous == 0x2F, byte == 0x2F || byte == 0x2E, sanitize { return false }
             previous = byte
         }
@@ -36,7 +37,7 @@ package enum PathNormalizer {
                     append(decoded, to: &out)
                     index += 3
                 } else {
-                    if byte == 0x5C { append(byte, to: &out) } else { out.append(byte) }
+                    if ByteClass.unsafeInPath.contains(byte) { append(byte, to: &out) } else { out.append(byte) }
                     index += 1
                 }
             }
@@ -58,7 +59,7 @@ package enum PathNormalizer {
         }
     }
 
-    /// RFC 3986 §5.2.4, and empty segments go as well, as Go's `path.Clean` does; a final slash stays.
+    /// RFC 3986 §5.2.4, but as Go's `path.Clean` does it: empty segments go as well, and `/a/.` is `/a`. A final slash stays.
     package static func removeDotSegments(_ path: [UInt8]) -> [UInt8] {
         guard path.first == 0x2F else { return path }
         var out: [UInt8] = []
@@ -74,10 +75,7 @@ package enum PathNormalizer {
             endsInSlash = segment.isEmpty
             if segment.elementsEqual([0x2E, 0x2E]) {
                 if let last = starts.popLast() { out.removeSubrange(last...) }
-                endsInSlash = true
-            } else if segment.elementsEqual([0x2E]) {
-                endsInSlash = true
-            } else if !segment.isEmpty {
+            } else if !segment.isEmpty, !segment.elementsEqual([0x2E]) {
                 starts.append(out.count)
                 out.append(0x2F)
                 out.append(contentsOf: segment)

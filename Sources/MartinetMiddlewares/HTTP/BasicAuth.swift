@@ -28,13 +28,13 @@ package final class BasicAuth: HTTPMiddleware {
             exchange.userName = ""
             return refuse(exchange)
         }
-        let name = credentials.name
+        let name = String(decoding: credentials.name, as: UTF8.self)
         exchange.userName = name
         let digest = verified.digest(credentials.bytes)
         if verified.contains(digest, now: VerifiedPasswords.now()) { return admit(name, exchange) }
         let users = self.users
         driver.offload {
-            users.verify(name, credentials.password)
+            users.verify(credentials.name, credentials.password)
         } completion: { [self] isKnown in
             guard isKnown else { return exchange.resume(refuse(exchange)) }
             verified.insert(digest, now: VerifiedPasswords.now())
@@ -69,7 +69,7 @@ package final class BasicAuth: HTTPMiddleware {
             self.colon = colon
         }
 
-        var name: String { String(decoding: bytes[..<colon], as: UTF8.self) }
+        var name: [UInt8] { Array(bytes[..<colon]) }
         var password: [UInt8] { Array(bytes[(colon + 1)...]) }
     }
 

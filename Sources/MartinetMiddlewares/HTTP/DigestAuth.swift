@@ -8,8 +8,8 @@ import NIOCore
 /// Each login proves one request, told by its target: a header that was overheard is good for nothing else. Nonces expire, and request
 /// counts may only rise.
 package final class DigestAuth: HTTPMiddleware {
-    /// `MD5(name:realm:password)` in hex, by `name:realm`.
-    private let secrets: [String: String]
+    /// `MD5(name:realm:password)` in hex, by the bytes of `name:realm`: as text, some that are spelt differently would be the same.
+    private let secrets: [[UInt8]: String]
     private let realm: String
     private let removesHeader: Bool
     private let identity: IdentityHeader?
@@ -18,14 +18,14 @@ package final class DigestAuth: HTTPMiddleware {
     /// `file`: gives what is in `usersFile`. Throws when that cannot be read or an entry is none. Without any user every request is
     /// refused.
     package init(_ options: DigestAuthOptions, file: (String) -> [UInt8]?) throws(MiddlewareError) {
-        var secrets: [String: String] = [:]
+        var secrets: [[UInt8]: String] = [:]
         for entry in try UserEntries.read(options.users, file: options.usersFile, option: "digestAuth", file) {
             let parts = entry.text.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 3 else {
                 throw MiddlewareError(
                     "\(entry.place): an entry is not name:realm:hash", remedy: "write the entries as htdigest does")
             }
-            secrets["\(parts[0]):\(parts[1])"] = String(parts[2])
+            secrets[Array("\(parts[0]):\(parts[1])".utf8)] = String(parts[2])
         }
         self.secrets = secrets
         let realm = options.realm.isEmpty ? "traefik" : options.realm
@@ -57,7 +57,7 @@ package final class DigestAuth: HTTPMiddleware {
         guard credentials.opaque == nonces.opaque, credentials.algorithm == "MD5", credentials.qop == "auth",
             !credentials.userName.isEmpty, names(credentials.uri, exchange), let count = credentials.countNumber
         else { return .unknown }
-        let secret = secrets["\(credentials.userName):\(realm)"]
+        let secret = secrets[Array("\(credentials.userName):\(realm)".utf8)]
         // Without a user the proof is worked out all the same: both take their time.
         let isProof = credentials.isProof(of: secret ?? "", method: exchange.request.methodString)
         guard secret != nil, isProof else { return .unknown }

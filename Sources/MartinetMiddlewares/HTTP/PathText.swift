@@ -17,7 +17,14 @@ enum PathText {
     }
 
     private static func mustBeEscaped(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte <= 0x20 || byte >= 0x7F
+        switch byte {
+        case 0...0x20, 0x7F...: true
+        case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"): true
+        case UInt8(ascii: "\\"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"),
+            UInt8(ascii: "}"):
+            true
+        default: false
+        }
     }
 
     /// Whether ``escaped(_:)`` leaves `path` as it is, and it has no escapes.

@@ -21,6 +21,10 @@ final class RedisConnection: ChannelInboundHandler {
     /// What becomes of the connection: told to whoever made it.
     enum Event {
         case ready
+        /// The first answer came that is no error.
+        case proven
+        /// The server answers a command with this error, which is none of the command's making.
+        case complained(String)
         /// Nothing more will come; these commands have no answers. If it was not ``ready`` before, it could not be made.
         case ended(RedisError, unanswered: [RedisRequest])
     }
@@ -31,6 +35,7 @@ final class RedisConnection: ChannelInboundHandler {
     private var greeting: RedisGreeting
     private var parser: RESPParser
     private var received = ByteBuffer()
+    private var isProven = false
     private var pending = CircularBuffer<Pending>()
     private var context: ChannelHandlerContext?
     private var dialTimer: Scheduled<Void>?
@@ -168,10 +173,21 @@ final class RedisConnection: ChannelInboundHandler {
             }
         case .ready:
             guard let first = pending.first else { return close(.connectionLost) }
+            judge(value)
             // A master that was made a replica, which has done nothing: whoever makes the next connection may find the new master.
             if case .error(let text) = value, text.hasPrefix("READONLY") { return close(.connectionLost) }
             pending.removeFirst()
             first.request.completion(.success(value))
+        }
+    }
+
+    private func judge(_ value: RESPValue) {
+        if case .error(let text) = value {
+            let isOrdinary = ["NOSCRIPT", "MOVED", "ASK"].contains { text.hasPrefix($0) }
+            if !isOrdinary { report?(.complained(text)) }
+        } else if !isProven {
+            isProven = true
+            report?(.proven)
         }
     }
 

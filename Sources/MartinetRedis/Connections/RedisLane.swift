@@ -123,13 +123,18 @@ final class RedisLane {
             state = .ready(connection)
             outage = nil
             doubtful = nil
-            backoff.reset()
-            health.isBack(target)
             while let request = waiting.popFirst() { connection.send(request) }
         case (.ended(let error, _), .connecting(_, let address)):
             doubtful = address
             failed(error)
-        case (.ended(let error, let unanswered), .ready): lost(error, unanswered)
+        case (.proven, _):
+            // Not before: one that only greets, or may not write, is as good as away.
+            backoff.reset()
+            health.isBack(target)
+        case (.complained(let text), _): health.isAway(target, .refused(text))
+        case (.ended(let error, let unanswered), .ready):
+            if error != .connectionLost, error != .closed { health.isAway(target, error) }
+            lost(error, unanswered)
         case (.ended(let error, let unanswered), _):
             // It was told to end, by a lane that is closed.
             for request in unanswered { request.completion(.failure(error)) }

@@ -55,6 +55,7 @@ final class RedisSentinelQuery {
                     guard let self else { return }
                     answered(result.flatMap(address), from: index)
                 })
+        case .proven, .complained: break
         case .ended(let error, _): answered(.failure(error), from: index)
         }
     }

@@ -12,12 +12,12 @@ extension Compilation {
             let node = middleware(name, path: &path)
             var errors: [String] = []
             var remedies: [String: Remedy] = [:]
-            if case .failure(let failure) = node.result {
+            if let failure = node.failure {
                 errors = [failure.reason]
                 remedies[failure.reason] = failure.remedy
             }
             runtime.middlewares[name]?.errors = errors
-            runtime.middlewares[name]?.status = errors.isEmpty ? .enabled : .disabled
+            runtime.middlewares[name]?.status = errors.isEmpty ? .enabled : node.isBuilt ? .warning : .disabled
             setProblems(errors, of: .middleware(name), remedies: remedies)
         }
     }
@@ -36,8 +36,9 @@ extension Compilation {
         var dependencies: Set<ObjectKey> = [key]
         var files = WatchedFiles()
         let (result, depth) = nested(key) { buildMiddleware(name, path: &path, &dependencies, &files) }
-        let node = MiddlewareNode(result: result, dependencies: dependencies, depth: depth, files: files)
-        if case .failure = result, !isRoot { return node }
+        var node = MiddlewareNode(result: result, dependencies: dependencies, depth: depth, files: files)
+        if case .failure(let failure) = result, let spare = spares[name] { node = spare.kept(despite: failure, files) }
+        if !node.isBuilt, !isRoot { return node }
         state.middlewareNodes[name] = node
         return node
     }

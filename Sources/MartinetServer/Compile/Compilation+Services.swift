@@ -206,8 +206,23 @@ extension Compilation {
                 throw CompilationFailure("\(place): \(error.reason)", remedy: error.remedy.map { .text($0) })
             }
         }
-        builtSecurity[name] = result
-        if case .success(let policy) = result { state.security[name] = policy }
-        return try result.get()
+        let kept = own == nil ? keep(state.security[name], of: name, despite: result) : result
+        builtSecurity[name] = kept
+        if case .success(let policy) = kept { state.security[name] = policy }
+        return try kept.get()
+    }
+
+    /// A transport that is made again only because files changed keeps what it had when they are no good.
+    private func keep(
+        _ previous: UpstreamTLSPolicy?, of name: String, despite result: Result<UpstreamTLSPolicy, CompilationFailure>
+    ) -> Result<UpstreamTLSPolicy, CompilationFailure> {
+        guard renewedTransports.contains(name) else { return result }
+        guard case .failure(let failure) = result, let previous else {
+            setProblems([], of: .serversTransport(name))
+            return result
+        }
+        let kept = failure.survived
+        setProblems([kept.reason], of: .serversTransport(name), remedies: kept.remedy.map { [kept.reason: $0] } ?? [:])
+        return .success(previous)
     }
 }

@@ -12,20 +12,29 @@ extension Compilation {
     /// Has everything be built again that is made of one of these files.
     func renew(_ files: Set<String>) {
         guard !files.isEmpty else { return }
-        for (name, node) in state.middlewareNodes where node.files.containsAny(of: files) {
-            changed.insert(.middleware(name))
-        }
+        for (name, node) in state.middlewareNodes where node.files.containsAny(of: files) { renew(name) }
         if state.upstreamFiles.containsAny(of: files) { renewSecurity() }
     }
 
     /// Has services and middlewares be built again whose connections are secured by files.
     private func renewSecurity() {
         state.upstreamFiles = WatchedFiles()
-        for name in state.transports.keys { changed.insert(.serversTransport(name)) }
+        for name in state.transports.keys where changed.insert(.serversTransport(name)).inserted {
+            renewedTransports.insert(name)
+        }
         for (name, middleware) in runtime.middlewares
         where middleware.options.forwardAuth?.tls != nil || middleware.options.rateLimit?.redis?.tls != nil {
-            changed.insert(.middleware(name))
+            renew(name)
         }
+    }
+
+    /// Has a middleware be built again that is otherwise as it was. A file is often missing or half-written for a moment; a router that
+    /// went because its users cannot be read would leave its requests to one that asks nobody for a password.
+    private func renew(_ name: String) {
+        guard changed.insert(.middleware(name)).inserted, let node = state.middlewareNodes[name], node.isBuilt else {
+            return
+        }
+        spares[name] = node
     }
 
     /// What a router's TLS section asks for that cannot be had; nil when all of it can.

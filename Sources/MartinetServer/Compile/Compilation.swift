@@ -26,6 +26,10 @@ final class Compilation {
     var tlsChanged = false
     /// TLS of servers transports that was made, or kept, in this run.
     var builtSecurity: [String: Result<UpstreamTLSPolicy, CompilationFailure>] = [:]
+    /// Middlewares that are built again only because files changed, as they were; they stay in force when the new files are no good.
+    var spares: [String: MiddlewareNode] = [:]
+    /// Servers transports that are made again for the same reason.
+    var renewedTransports: Set<String> = []
     /// Entry points whose routers with TLS changed.
     var secureChanged: Set<String> = []
     let defaultEntryPoints: [String]

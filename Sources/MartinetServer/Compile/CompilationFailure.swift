@@ -17,6 +17,11 @@ package struct CompilationFailure: Error, Equatable, Sendable {
         return failure
     }
 
+    /// The same failure of files that changed, where what they held before is kept.
+    var survived: CompilationFailure {
+        CompilationFailure("\(reason); what was read before stays in force", remedy: remedy)
+    }
+
     /// The same failure, seen by something that uses the object.
     func wrapped(_ prefix: String) -> CompilationFailure {
         var failure = CompilationFailure(prefix + reason, remedy: remedy)

@@ -92,6 +92,8 @@ final class MiddlewareNode: Sendable {
     let depth: Int
     /// What was read for it; of a chain none, its members have their own.
     let files: WatchedFiles
+    /// What is wrong with it: why it could not be built, or not anew from files that changed.
+    let failure: CompilationFailure?
 
     var isBuilt: Bool {
         if case .success = result { return true }
@@ -100,12 +102,19 @@ final class MiddlewareNode: Sendable {
 
     init(
         result: Result<[any HTTPMiddleware], CompilationFailure>, dependencies: Set<ObjectKey>, depth: Int,
-        files: WatchedFiles = WatchedFiles()
+        files: WatchedFiles = WatchedFiles(), failure: CompilationFailure? = nil
     ) {
         self.result = result
         self.dependencies = dependencies
         self.depth = depth
         self.files = files
+        if case .failure(let reason) = result { self.failure = reason } else { self.failure = failure }
+    }
+
+    /// The same, after `files` were no good.
+    func kept(despite failure: CompilationFailure, _ files: WatchedFiles) -> MiddlewareNode {
+        MiddlewareNode(
+            result: result, dependencies: dependencies, depth: depth, files: files, failure: failure.survived)
     }
 }
 

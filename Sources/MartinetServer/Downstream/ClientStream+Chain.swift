@@ -257,10 +257,14 @@ extension ClientStream: ExchangeDriver {
     func offload<Value: Sendable>(_ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void) {
         let promise = loop.eventLoop.makePromise(of: Value.self)
         wait(for: promise.futureResult) { result in
-            // Never fails.
+            // Fails only when nobody waits.
             if case .success(let value) = result { completion(value) }
         }
-        loop.offload { promise.succeed(work()) }
+        let order = OffloadedWork()
+        offloaded = order
+        loop.offload {
+            if order.isWanted { promise.succeed(work()) } else { promise.fail(CancellationError()) }
+        }
     }
 
     func wait<Value: Sendable>(

@@ -62,6 +62,7 @@ extension ClientStream {
         wait = .body(index)
         sendContinue(exchange)
         resumeReading()
+        if let spool, spool.isBusy { pauseReading(until: spool) }
         // The head may be alone in what was read so far; `advance` goes on with the rest.
         return .stop
     }

@@ -211,6 +211,7 @@ extension ClientStream {
             exchange.endPassages(from: 0, isAnswered: responseDone || phase == .tunnel)
         }
         finishMiddlewares(of: exchange, from: 0)
+        offloaded.take()?.cancel()
         for call in calls { call.cancel() }
         calls.removeAll()
         if let log = loop.accessLog, exchange.routed != nil, route?.logsAccess ?? settings.logsUnrouted {

@@ -65,6 +65,8 @@ class ClientStream {
     /// Trailer lines of the request, once its body has ended.
     final var requestTrailers: TrailerSection?
     final var wait = Wait.nothing
+    /// What another thread does, or is to do, for a middleware.
+    final var offloaded: OffloadedWork?
     /// Changes with each exchange and each attempt, so that late callbacks know they are late.
     final var generation: UInt64 = 0
     final var upstream: UpstreamExchange?

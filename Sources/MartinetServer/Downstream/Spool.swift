@@ -33,7 +33,7 @@ final class Spool {
 
     deinit {
         // The last reference goes on a worker: giving back the blocks of a large file takes its time.
-        if let file { loop.offload { file.close() } }
+        if let file { loop.store { file.close() } }
     }
 
     var isBusy: Bool { waitingBytes > Self.mostWaiting }
@@ -105,6 +105,6 @@ final class Spool {
     private func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value, then body: @escaping (Value) -> Void) {
         let promise = loop.eventLoop.makePromise(of: Value.self)
         promise.futureResult.assumeIsolated().whenSuccess(body)
-        loop.offload { promise.succeed(work()) }
+        loop.store { promise.succeed(work()) }
     }
 }

@@ -25,6 +25,8 @@ final class LoopContext {
     let hostName: String
     /// Runs work that would hold up the loop.
     let offload: @Sendable (@escaping @Sendable () -> Void) -> Void
+    /// Runs work that waits for a disk: it must not queue behind what computes.
+    let store: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// Set when the process is asked to stop: connections are closed after their answer, none is pooled.
     private(set) var isStopping = false
     /// What the process does to stay alive, as of the last sweep.
@@ -58,15 +60,18 @@ final class LoopContext {
     /// How often deadlines are looked at. Shorter ones have a timer of their own (``ClientStream``).
     static let sweepInterval = TimeAmount.milliseconds(250)
 
+    /// `store`: by default what `offload` is.
     init(
         eventLoop: any EventLoop, count: Int, hostName: String, overload: OverloadGuard = OverloadGuard(),
-        offload: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void
+        offload: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+        store: (@Sendable (@escaping @Sendable () -> Void) -> Void)? = nil
     ) {
         self.overload = overload
         self.eventLoop = eventLoop
         self.count = count
         self.hostName = hostName
         self.offload = offload
+        self.store = store ?? offload
     }
 
     /// Nanoseconds of the monotonic clock.
