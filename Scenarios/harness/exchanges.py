@@ -73,6 +73,10 @@ class Exchanges:
         began = time.monotonic()
         data = bytes_of(step)
         self.transcript.append(("sent", data.decode("latin-1")))
+        if "halt" in step:
+            wire.send(data[: step["halt"]["at"]])
+            time.sleep(step["halt"]["seconds"])
+            data = data[step["halt"]["at"] :]
         if data:
             wire.send(data)
         if step.get("half_close"):

@@ -26,7 +26,7 @@ enum PathSafety {
                 if doubledSlashes, atStart, index > 0 { return true }
                 atStart = true
             } else {
-                if atStart, byte == 0x2E, isDotSegment(path, from: index) { return true }
+                if atStart, byte == 0x2E, isDotSegment(path, from: index, strictly: doubledSlashes) { return true }
                 atStart = false
             }
             index &+= 1
@@ -34,10 +34,12 @@ enum PathSafety {
         return false
     }
 
-    /// `start`: of a segment that begins with a dot.
-    private static func isDotSegment(_ path: UnsafeRawBufferPointer, from start: Int) -> Bool {
+    /// `start`: of a segment that begins with a dot. `strictly`: an escaped slash ends it, too, since many a server takes it for one.
+    private static func isDotSegment(_ path: UnsafeRawBufferPointer, from start: Int, strictly: Bool) -> Bool {
         var end = start + 1
         if end < path.count, path[end] == 0x2E { end += 1 }
-        return end == path.count || path[end] == 0x2F
+        if end == path.count || path[end] == 0x2F { return true }
+        guard strictly, path[end] == 0x25, end + 2 < path.count else { return false }
+        return Percent.decode(path[end + 1], path[end + 2]) == 0x2F
     }
 }
