@@ -1,4 +1,5 @@
 import MartinetCore
+import NIOCore
 import NIOEmbedded
 import Synchronization
 import Testing
