@@ -3,11 +3,16 @@ package import MartinetCore
 import MartinetHTTP
 import NIOCore
 
-/// Sends a request again that no server answered, or that one answered badly (Traefik's `retry`).
+/// Sends a request again that reached no server, or that was answered badly (Traefik's `retry`).
+///
+/// A network error is a reason only as long as no server can have seen the request, that is before there is a connection: whoever
+/// has read it may have acted on it. A status is one wherever it comes from, a server, the proxy or a middleware further in, but
+/// only for methods that may be repeated.
 package final class Retry: HTTPMiddleware {
     package let phases: MiddlewarePhases
     private let attempts: Int
-    private let initialInterval: Int64
+    private let pauses: RetryPauses
+    /// Nanoseconds from the first try on after whose end none begins; 0 for no bound.
     private let timeout: UInt64
     private let bodyLimit: Int?
     private let statuses: [ClosedRange<UInt16>]
@@ -17,18 +22,27 @@ package final class Retry: HTTPMiddleware {
     private final class Attempts {
         /// Tries so far.
         var made = 1
+        /// When the first began, if anybody asks.
+        let started: NIODeadline
+
+        init(started: NIODeadline) { self.started = started }
     }
 
-    /// Throws when `attempts` is below 1 or a status range is broken.
+    /// Throws when `attempts` is below 1, a status range is broken, or nothing would ever be a reason to try again.
     package init(_ options: RetryOptions) throws(MiddlewareError) {
+        guard !options.status.isEmpty || !options.disableRetryOnNetworkError else {
+            throw MiddlewareError(
+                "retry: disableRetryOnNetworkError without status leaves nothing to try again for",
+                remedy: "list statuses, or remove disableRetryOnNetworkError")
+        }
         guard options.attempts > 0 else {
             throw MiddlewareError(
                 "retry.attempts is \(options.attempts)", remedy: "give the number of tries in all, 1 or more")
         }
         attempts = options.attempts
-        initialInterval = max(0, options.initialInterval.nanoseconds)
-        timeout = UInt64(max(0, options.timeout.nanoseconds))
-        let limit = options.maxRequestBodyBytes ?? 2 << 20
+        pauses = RetryPauses(initial: options.initialInterval?.nanoseconds ?? 0, attempts: options.attempts)
+        timeout = UInt64(max(0, options.timeout?.nanoseconds ?? 0))
+        let limit = options.maxRequestBodyBytes ?? RetryOptions.defaultMaxRequestBodyBytes
         bodyLimit = limit < 0 ? nil : limit
         statuses = try StatusRanges.parse(options.status, option: "retry.status")
         networkErrors = !options.disableRetryOnNetworkError
@@ -37,50 +51,51 @@ package final class Retry: HTTPMiddleware {
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        exchange.setState(Attempts(), of: self)
-        // A failover further out may want to keep more.
-        if let kept = exchange.replayLimit { exchange.replayLimit = bodyLimit.map { max($0, kept) } }
+        let started = timeout > 0 ? NIODeadline.now() : .distantPast
+        exchange.setState(Attempts(started: started), of: self)
+        // What no server has seen needs no keeping. A failover further out may want to keep more.
+        if !statuses.isEmpty, mayRepeat(exchange), let kept = exchange.replayLimit {
+            exchange.replayLimit = bodyLimit.map { max($0, kept) }
+        }
         return .proceed
     }
 
     package func response(_ exchange: Exchange) -> ResponseOutcome {
-        guard !exchange.isLocalResponse, statuses.contains(where: { $0.contains(exchange.response.status) }),
-            let delay = nextDelay(exchange)
-        else { return .proceed }
+        guard isBad(exchange.response.status, exchange), let delay = nextDelay(exchange) else { return .proceed }
         return .retry(after: delay)
     }
 
     package func failure(_ exchange: Exchange, _ error: UpstreamError) -> FailureOutcome {
-        guard networkErrors, error.stage == .connect || error.stage == .exchange, error.reason != .clientGone,
-            error.reason != .http2,
+        guard error.stage != .body, error.reason != .clientGone,
+            networkErrors && error.stage == .connect || isBad(error.status, exchange),
             let delay = nextDelay(exchange)
         else { return .pass }
         return .retry(after: delay)
     }
 
-    /// How long to wait before the next try; nil when there is none.
-    private func nextDelay(_ exchange: Exchange) -> TimeAmount? {
-        guard let state = exchange.state(of: self, as: Attempts.self), state.made < attempts, mayRepeat(exchange) else {
-            return nil
-        }
-        // Doubles with each try, from half the initial interval.
-        let exponent = min(state.made - 1, 20)
-        let delay = min(initialInterval << Int64(exponent), max(initialInterval &* 2, initialInterval))
-        if timeout > 0 {
-            let spent = NIODeadline.now().uptimeNanoseconds &- exchange.started.uptimeNanoseconds
-            guard spent &+ UInt64(delay) < timeout else { return nil }
-        }
-        state.made += 1
-        return .nanoseconds(delay)
+    /// Whether the request may be sent again because it would be answered so.
+    private func isBad(_ status: UInt16, _ exchange: Exchange) -> Bool {
+        statuses.contains { $0.contains(status) } && mayRepeat(exchange)
     }
 
+    /// How long to wait before the next try; nil when there is none.
+    private func nextDelay(_ exchange: Exchange) -> TimeAmount? {
+        guard let state = exchange.state(of: self, as: Attempts.self), state.made < attempts else { return nil }
+        guard exchange.request.framing.isEmpty || exchange.canReplay else { return nil }
+        if timeout > 0 {
+            let spent = NIODeadline.now().uptimeNanoseconds &- state.started.uptimeNanoseconds
+            guard spent < timeout else { return nil }
+        }
+        state.made += 1
+        return pauses.pause(before: state.made, chance: .random(in: 0..<1))
+    }
+
+    /// Whether a server may be asked twice for the same.
     private func mayRepeat(_ exchange: Exchange) -> Bool {
-        let hasBody = !exchange.request.framing.isEmpty
-        guard !hasBody || exchange.canReplay else { return false }
         if nonIdempotent { return true }
         switch exchange.request.method {
-        case .post, .patch, .connect: return false
-        case .get, .head, .put, .delete, .options, .trace: return true
+        case .post, .patch: return false
+        case .get, .head, .put, .delete, .options, .trace, .connect: return true
         case .other: return exchange.request.methodString != "LOCK"
         }
     }

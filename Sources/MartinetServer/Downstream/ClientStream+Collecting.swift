@@ -19,6 +19,7 @@ extension ClientStream {
                 return .stop
             }
             if let limit, sent.readableBytes > limit {
+                exchange.canReplay = false
                 return step(exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
             }
             if requestBodyDone {
@@ -131,6 +132,8 @@ extension ClientStream {
         wait = .nothing
         collected = nil
         spool = nil
+        // What was read of the body is gone.
+        exchange.canReplay = false
         go(on: exchange.chain[index].requestBodyTooLarge(exchange), at: index, exchange)
     }
 }
