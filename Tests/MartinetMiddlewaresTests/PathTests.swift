@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: [
         ("/api/x", "/x", RequestOutcome.proceed), ("/api", "/", .proceed), ("/apix", "/x", .proceed),
         ("/other", "/other", .proceed),
-        ("/api%2Fx", "/%2Fx", .proceed), ("/api../admin", "", .respond), ("/api./x", "", .respond),
+        ("/api%2Fx", "/x", .proceed), ("/api../admin", "", .respond), ("/api./x", "", .respond),
         ("/ap%69/x", "/x", .proceed),
     ])
     func stripsOnlyTheFirstMatchingPrefix(_ path: String, _ expected: String, _ outcome: RequestOutcome) throws {

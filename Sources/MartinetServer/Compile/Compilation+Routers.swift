@@ -129,7 +129,22 @@ extension Compilation {
         } catch {
             copy.disable(error)
             noteRule(of: &copy, source)
+            if error.isOfMiddleware { close(&copy, source, priority: priority) }
         }
+    }
+
+    /// Has a router that is disabled for want of a middleware keep its requests, and answer 404 to them. The middleware may be what asks
+    /// for a password: nobody else's router is to serve them without.
+    private func close(_ copy: inout RouterNode.Copy, _ source: RouterSource, priority: Int64) {
+        guard let rule = try? rule(source.options.value) else { return }
+        let options = copy.runtime.options
+        let route = Route(
+            name: copy.name, chain: [], service: InternalServices.noChild, serviceName: "",
+            logsAccess: options.logsAccess, children: nil)
+        copy.tls = tlsRouter(copy, source, hosts: rule.domains).map { Boxed($0) }
+        copy.entry = RouteEntry(
+            rule: rule, priority: priority, order: state.settings.order(of: source.provider), name: copy.name,
+            payload: route)
     }
 
     /// A router whose service is at fault may have a faulty rule, too: whoever repairs it wants to hear of both.
@@ -172,7 +187,10 @@ extension Compilation {
             case .failure(let reason): failure = reason
             }
         }
-        if let failure { throw failure }
+        if var failure {
+            failure.isOfMiddleware = true
+            throw failure
+        }
         chain = state.instances.personalize(chain, of: .router(copy.name))
         return Route(
             name: copy.name, chain: chain + target.chain, service: target.service, serviceName: serviceName,

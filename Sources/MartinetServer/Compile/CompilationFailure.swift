@@ -4,6 +4,8 @@ package struct CompilationFailure: Error, Equatable, Sendable {
     var remedy: Remedy?
     /// Whether the object asks for something this version does not have, rather than being wrong.
     var isUnavailable = false
+    /// Whether it is one of a router's middlewares that cannot be had.
+    var isOfMiddleware = false
 
     init(_ reason: String, remedy: Remedy? = nil) {
         self.reason = reason

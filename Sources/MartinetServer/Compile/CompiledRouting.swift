@@ -152,7 +152,7 @@ final class RouterNode: Sendable {
         /// `name@provider` or `ENTRYPOINT-name@provider`.
         var name: String
         var runtime: Boxed<RuntimeConfiguration.Router>
-        /// Nil when the router is disabled, and for children, which their parents hold.
+        /// Nil when the router is disabled for another reason than its middlewares, and for children, which their parents hold.
         var entry: RouteEntry<Route>?
         /// Services and middlewares that the API shows as used by this copy.
         var uses: [ObjectKey] = []

@@ -113,10 +113,16 @@ import Testing
 
     @Test func disabledRoutersDoNotMatch() {
         #expect(Self.faulty.route("strategy") == nil)
-        #expect(Self.faulty.route("m-c1") == nil)
         #expect(Self.faulty.route("half")?.name == "half@file")
         #expect(Self.faulty.route("negative")?.name == "negative@file")
         #expect(Self.faulty.route("s1", entryPoint: "traefik") == nil)
+    }
+
+    /// They may be what asks for a password: no other router is to have the requests.
+    @Test func routersWithoutTheirMiddlewaresKeepTheirRequests() {
+        let closed = Self.faulty.route("m-c1")
+        #expect(closed?.service.name == InternalServices.noChild.name)
+        #expect(closed?.chain.isEmpty == true)
     }
 
     @Test func reportsEachFaultyObjectOnce() {
