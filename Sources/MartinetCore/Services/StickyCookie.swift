@@ -57,7 +57,7 @@ package struct StickyCookie: Sendable {
         lines[place].withUnsafeBytes { headers.prepend(.setCookie, $0) }
     }
 
-    /// What the first cookie of that name says; nil when there is none, or when it means nothing to us.
+    /// What the first cookie of that name with a valid value says; nil when there is none, or when it means nothing to us.
     package func choice(of headers: borrowing HeaderBlock) -> Choice? {
         guard headers.contains(.cookie) else { return nil }
         for index in 0..<headers.count where headers.entries[index].id == .cookie {
@@ -75,7 +75,8 @@ package struct StickyCookie: Sendable {
         case known(Choice)
     }
 
-    /// Reads `a=1; b="2"` as Go does: blanks around a pair do not count, quotes around a value neither.
+    /// Reads `a=1; b="2"` as Go does: blanks around a pair and behind its name do not count, quotes around a value neither, and a
+    /// pair whose value has bytes that no cookie may have is passed over.
     private func find(in line: UnsafeRawBufferPointer) -> Finding {
         var start = 0
         while start < line.count {
@@ -94,14 +95,26 @@ package struct StickyCookie: Sendable {
         var (start, end) = (start, end)
         while start < end, Self.isBlank(line[start]) { start += 1 }
         while start < end, Self.isBlank(line[end - 1]) { end -= 1 }
-        guard end - start > nameBytes.count, line[start + nameBytes.count] == UInt8(ascii: "=") else { return nil }
+        guard end - start >= nameBytes.count else { return nil }
         for index in nameBytes.indices where line[start + index] != nameBytes[index] { return nil }
-        start += nameBytes.count + 1
+        start += nameBytes.count
+        while start < end, Self.isBlank(line[start]) { start += 1 }
+        // A name alone is a cookie with an empty value.
+        if start < end {
+            guard line[start] == UInt8(ascii: "=") else { return nil }
+            start += 1
+        }
         if end - start >= 2, line[start] == UInt8(ascii: "\""), line[end - 1] == UInt8(ascii: "\"") {
             start += 1
             end -= 1
         }
-        return UnsafeRawBufferPointer(rebasing: line[start..<end])
+        let value = UnsafeRawBufferPointer(rebasing: line[start..<end])
+        return value.allSatisfy(Self.isValueByte) ? value : nil
+    }
+
+    /// What Go takes in a value: RFC 6265 §4.1.1, blanks and commas besides.
+    private static func isValueByte(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

@@ -58,8 +58,9 @@ extension StickyCookie {
         var text = ""
         let path = String(decoding: (options.path ?? "/").utf8.filter(isPathByte), as: UTF8.self)
         if !path.isEmpty { text += "; Path=\(path)" }
-        let domain = options.domain.hasPrefix(".") ? String(options.domain.dropFirst()) : options.domain
-        if isDomain(domain) { text += "; Domain=\(domain)" }
+        if isDomain(options.domain) {
+            text += "; Domain=" + (options.domain.hasPrefix(".") ? options.domain.dropFirst() : options.domain[...])
+        }
         if options.maxAge != 0 { text += "; Max-Age=\(max(0, options.maxAge))" }
         if options.httpOnly { text += "; HttpOnly" }
         if options.secure { text += "; Secure" }
@@ -76,12 +77,15 @@ extension StickyCookie {
         byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: ";")
     }
 
-    /// A host name with at least one letter, or an IPv4 address.
+    /// A host name with at least one letter, which may begin or end with a dot, or an IPv4 address.
     private static func isDomain(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 255 else { return false }
         if IPAddress(text)?.isIPv4 == true, !text.contains(":") { return true }
         var hasLetter = false
-        for label in text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+        var labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        if labels.count > 1, labels.first?.isEmpty == true { labels.removeFirst() }
+        if labels.count > 1, labels.last?.isEmpty == true { labels.removeLast() }
+        for label in labels {
             guard (1...63).contains(label.count), label.first != UInt8(ascii: "-"), label.last != UInt8(ascii: "-")
             else { return false }
             for byte in label {

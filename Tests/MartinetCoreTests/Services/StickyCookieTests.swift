@@ -15,6 +15,11 @@ import Testing
             (["lb=\"aaa\""], 0, false),
             (["lb=old"], 0, true),
             (["lb=http://a"], 0, true),
+            (["lb =aaa"], 0, false),
+            (["lb=c\"cc; lb=aaa"], 0, false),
+            (["lb=ccc\\; lb=aaa"], 0, false),
+            (["lb=é; lb=aaa"], 0, false),
+            (["lb=\"c\"c\"", "lb=aaa"], 0, false),
             (["alb=ccc; lb=aaa; lb=ccc"], 0, false),
         ] as [([String], Int, Bool)])
     func findsWhatACookieNames(lines: [String], place: Int, isOutdated: Bool) {
@@ -23,7 +28,8 @@ import Testing
 
     @Test(
         arguments: [
-            [], ["lb"], ["lb="], ["lb=bbb"], ["LB=aaa"], ["lb=aaa2"], ["xlb=aaa"], ["lb =aaa"], ["lb=nothing; lb=aaa"],
+            [], ["lb"], ["lb="], ["lb=bbb"], ["LB=aaa"], ["lb=aaa2"], ["xlb=aaa"], ["lb= aaa"], ["lb; lb=aaa"],
+            ["lb=nothing; lb=aaa"],
             [";;;"],
             ["lb=\""], [String(repeating: "lb=", count: 2000)],
         ] as [[String]])

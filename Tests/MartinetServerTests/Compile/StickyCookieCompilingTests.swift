@@ -38,6 +38,8 @@ import Testing
             ("", "", 60, "LAX", "; Max-Age=60; SameSite=Lax"),
             ("/a;\u{1}b", "", -1, "none", "; Path=/ab; Max-Age=0; SameSite=None"),
             ("/", ".a.test", 0, "other", "; Path=/; Domain=a.test"),
+            ("/", "a.test.", 0, "", "; Path=/; Domain=a.test."), ("/", ".a.test.", 0, "", "; Path=/; Domain=a.test."),
+            ("/", ".127.0.0.1", 0, "", "; Path=/"), ("/", "..a.test", 0, "", "; Path=/"), ("/", ".", 0, "", "; Path=/"),
             ("/", "127.0.0.1", 0, "strict", "; Path=/; Domain=127.0.0.1; SameSite=Strict"),
             ("/", "a b", 0, "", "; Path=/"), ("/", "a..b", 0, "", "; Path=/"), ("/", "-a.b", 0, "", "; Path=/"),
             ("/", "::1", 0, "", "; Path=/"), ("/", "1.2", 0, "", "; Path=/"),
