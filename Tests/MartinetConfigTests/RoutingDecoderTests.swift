@@ -45,6 +45,20 @@ import Testing
         )
     }
 
+    @Test func blanksAroundTheWordsOfListsDoNotCount() throws {
+        let decoded = try decode(
+            "http: {routers: {r: {rule: ' x ', service: s, middlewares: [' a ', \"\\tb\\n\"]}, q: {rule: x, middlewares: ' a , b'}}}"
+        )
+        #expect(decoded.configuration.http.routers["r"]?.middlewares == ["a", "b"])
+        #expect(decoded.configuration.http.routers["r"]?.rule == " x ")
+        #expect(decoded.configuration.http.routers["q"]?.middlewares == ["a", "b"])
+    }
+
+    @Test func emptyWordsOfListsAreShown() {
+        #expect(["", "a"].encode()?.text == #"["","a"]"#)
+        #expect([0, 1].encode()?.text == "[0,1]")
+    }
+
     @Test func secretsAreNotShown() throws {
         let decoded = try decode("tls: {certificates: [{certFile: a, keyFile: canary}]}")
         #expect(decoded.configuration.tls.encode()?.text.contains("canary") == false)

@@ -11,7 +11,7 @@ extension Array: OptionValue where Element: OptionValue {
             values.reserveCapacity(items.count)
             var complete = true
             for (index, item) in items.enumerated() {
-                if let value = Element.decode(item, at: "\(path)[\(index)]", &context) {
+                if let value = Element.decode(Self.trimmed(item), at: "\(path)[\(index)]", &context) {
                     values.append(value)
                 } else {
                     complete = false
@@ -21,15 +21,10 @@ extension Array: OptionValue where Element: OptionValue {
         case .scalar(let text, _):
             // `a, b`: how flags, variables and labels write lists.
             guard case .scalar = Element.shape else { return mismatch(node, at: path, &context) }
-            let parts = text.split(separator: ",").map { part in
-                String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            }
             var values: [Element] = []
-            for part in parts {
-                guard
-                    let value = Element.decode(
-                        ConfigNode(.scalar(part, quoted: true), at: node.position), at: path, &context)
-                else { return nil }
+            for part in text.split(separator: ",") {
+                let item = ConfigNode(.scalar(String(part), quoted: true), at: node.position)
+                guard let value = Element.decode(Self.trimmed(item), at: path, &context) else { return nil }
                 values.append(value)
             }
             return values
@@ -38,8 +33,20 @@ extension Array: OptionValue where Element: OptionValue {
         }
     }
 
+    /// Blanks around the words of a list do not count, however it is written, as in Traefik.
+    private static func trimmed(_ node: ConfigNode) -> ConfigNode {
+        guard case .scalar = Element.shape, case .scalar(let text, let quoted) = node.kind else { return node }
+        let words = text.unicodeScalars
+        guard words.first?.properties.isWhitespace == true || words.last?.properties.isWhitespace == true else {
+            return node
+        }
+        let rest = words.drop { $0.properties.isWhitespace }
+        let end = rest.lastIndex { !$0.properties.isWhitespace }.map(rest.index(after:)) ?? rest.startIndex
+        return ConfigNode(.scalar(String(rest[..<end]), quoted: quoted), at: node.position)
+    }
+
     package func encode() -> JSONValue? {
-        isEmpty ? nil : .array(map { $0.encode() ?? .null })
+        isEmpty ? nil : .array(map { Optional($0).encode() ?? .null })
     }
 }
 
