@@ -50,6 +50,14 @@ public enum BodyFraming: Sendable, Equatable {
     /// Until the connection closes; responses only.
     case untilClose
 
+    /// How a request without a body is framed: with a length of 0 if its method leads to expect one (RFC 9110 §8.6).
+    package static func ofMissingBody(_ method: HTTPMethod) -> BodyFraming {
+        switch method {
+        case .post, .put, .patch: .length(0)
+        case .get, .head, .delete, .connect, .options, .trace, .other: .none
+        }
+    }
+
     @inlinable
     public static func == (a: BodyFraming, b: BodyFraming) -> Bool {
         switch (a, b) {

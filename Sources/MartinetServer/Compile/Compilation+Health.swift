@@ -76,6 +76,8 @@ extension Compilation {
         }
         if RelativeReference.isAbsolute(check.path), !isGRPC {
             fault = "health check path must be a relative URL, got: \"\(check.path)\""
+        } else if RelativeReference.hasBrokenEscape(check.path), !isGRPC {
+            fault = "invalid percent-encoding in the health check's path \"\(check.path)\""
         }
         let server = try self.server(
             url: url, address: address, passHostHeader: true, preservePath: false, transport: transport)

@@ -9,6 +9,8 @@ struct ServiceBuilding {
     var path: [String]
     /// What the service depends on, as far as it is known.
     var dependencies: Set<ObjectKey>
+    /// What is wrong with parts that the service can do without.
+    var faults: [CompilationFailure] = []
 
     var provider: String { QualifiedName.provider(of: name) }
 }

@@ -7,19 +7,22 @@ extension Compilation {
         for name in dirtyServices.sorted() {
             var path: [String] = []
             let node = service(name, path: &path)
-            var errors: [String] = []
-            var remedies: [String: Remedy] = [:]
-            if case .failure(let failure) = node.result {
-                errors = [failure.reason]
-                remedies[failure.reason] = failure.remedy
+            let failures: [CompilationFailure]
+            switch node.result {
+            case .success(let built): failures = built.faults
+            case .failure(let failure): failures = [failure]
             }
+            let errors = failures.map(\.reason)
             runtime.services[name]?.errors = errors
-            runtime.services[name]?.status = errors.isEmpty ? .enabled : .disabled
+            runtime.services[name]?.status = errors.isEmpty ? .enabled : node.isBuilt ? .warning : .disabled
             if errors.isEmpty {
                 let check = runtime.services[name]?.options.loadBalancer?.healthCheck
                 setProblems(check?.corrections ?? [], of: .service(name), severity: .warning)
             } else {
-                setProblems(errors, of: .service(name), remedies: remedies)
+                let remedies = failures.map { ($0.reason, $0.remedy) }
+                setProblems(
+                    errors, of: .service(name),
+                    remedies: Dictionary(remedies, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self))
             }
             runtime.services[name]?.balancer = (try? node.result.get().service) as? LoadBalancer
         }
@@ -80,7 +83,7 @@ extension Compilation {
             throw CompilationFailure("the service \"\(name)\" does not have any type defined")
         }
         let chain = try chain(of: options.value, name: name, &building.dependencies)
-        return .init(service: service, chain: chain + innermost)
+        return .init(service: service, chain: chain + innermost, faults: building.faults)
     }
 
     private func chain(
@@ -102,6 +105,8 @@ extension Compilation {
     private func build(
         _ options: LoadBalancerOptions, _ building: inout ServiceBuilding
     ) throws(CompilationFailure) -> LoadBalancer {
+        var options = options
+        try leaveOutUnusable(&options.servers, &building)
         let name = building.name
         let strategy = try strategy(options.strategy)
         let transport = try transport(options, &building.dependencies)
@@ -127,6 +132,26 @@ extension Compilation {
         }
         return LoadBalancer(
             name: name, members: members, sticky: sticky, reportsStatus: options.healthCheck != nil, strategy: strategy)
+    }
+
+    /// Takes out the servers that no request can ever reach, and notes a fault for each that would have had its share of them: an
+    /// address left empty by an unset variable is no reason to serve nobody.
+    private func leaveOutUnusable(
+        _ servers: inout [ServerOptions], _ building: inout ServiceBuilding
+    ) throws(CompilationFailure) {
+        var usable: [ServerOptions] = []
+        usable.reserveCapacity(servers.count)
+        for server in servers {
+            do throws(CompilationFailure) {
+                _ = try ServerAddress(server.url)
+                usable.append(server)
+            } catch {
+                guard server.weight ?? 1 > 0 else { continue }
+                guard error.sparesOtherServers else { throw error }
+                if !building.faults.contains(error) { building.faults.append(error) }
+            }
+        }
+        servers = usable
     }
 
     /// What makes the strategy of that name.

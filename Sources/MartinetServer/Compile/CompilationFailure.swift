@@ -6,6 +6,8 @@ package struct CompilationFailure: Error, Equatable, Sendable {
     var isUnavailable = false
     /// Whether it is one of a router's middlewares that cannot be had.
     var isOfMiddleware = false
+    /// Whether a server's URL can be read but leads nowhere: the other servers of the service need not suffer.
+    package var sparesOtherServers = false
 
     init(_ reason: String, remedy: Remedy? = nil) {
         self.reason = reason

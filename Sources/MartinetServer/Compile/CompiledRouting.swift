@@ -124,6 +124,8 @@ final class ServiceNode: Sendable {
         var service: any HTTPService
         /// The service's own middlewares, to stand after the router's.
         var chain: [any HTTPMiddleware]
+        /// What is wrong with parts of the service that it does without.
+        var faults: [CompilationFailure] = []
 
         /// The service as part of something else than a router, its middlewares included.
         var entry: any HTTPService { chain.isEmpty ? service : ChainedService(chain: chain, service: service) }

@@ -23,7 +23,8 @@ final class MirrorStream: ClientStream, ClientConnection {
         exchange.request.expectsContinue = false
         let body = copy.body
         let hasBody = copy.takesBody && copy.head.framing != .none
-        exchange.request.framing = hasBody ? .length(UInt64(file?.count ?? body.readableBytes)) : .none
+        exchange.request.framing =
+            hasBody ? .length(UInt64(file?.count ?? body.readableBytes)) : .ofMissingBody(copy.head.method)
         self.exchange = exchange
         admit(exchange)
         requestBodyDone = true

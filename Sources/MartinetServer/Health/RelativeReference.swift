@@ -11,7 +11,7 @@ enum RelativeReference {
     static func target(_ reference: String, from base: String) -> String {
         let reference = Array(reference.utf8.prefix { $0 != UInt8(ascii: "#") })
         let basePath = base.utf8.prefix { $0 != UInt8(ascii: "?") }
-        if reference.isEmpty { return base.isEmpty ? "/" : base }
+        if reference.isEmpty { return base.isEmpty ? "/" : base.encodedBeyondASCII }
         let mark = reference.firstIndex(of: UInt8(ascii: "?")) ?? reference.endIndex
         var path = Array(reference[..<mark])
         if path.isEmpty {
@@ -20,7 +20,21 @@ enum RelativeReference {
             let folder = basePath.lastIndex(of: UInt8(ascii: "/")).map { basePath[...$0] } ?? "/".utf8.prefix(1)
             path = Array(folder) + path
         }
-        return String(decoding: withoutDots(path) + reference[mark...], as: UTF8.self)
+        return String(decoding: withoutDots(path) + reference[mark...], as: UTF8.self).encodedBeyondASCII
+    }
+
+    /// Whether a `%` in the path stands before anything but two hexadecimal digits.
+    static func hasBrokenEscape(_ reference: String) -> Bool {
+        let path = Array(reference.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
+        return path.indices.contains { index in
+            path[index] == UInt8(ascii: "%")
+                && !(path[(index + 1)...].prefix(2).count == 2
+                    && path[(index + 1)...].prefix(2).allSatisfy(isHexadecimal))
+        }
+    }
+
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte & 0xDF)
     }
 
     /// Path and query of a URL, as written; empty when there is neither.
@@ -53,6 +67,20 @@ enum RelativeReference {
 }
 
 extension String {
+    /// The same with each byte beyond ASCII as `%C3`: raw ones have no place in a request line (RFC 3986 §2.1).
+    var encodedBeyondASCII: String {
+        guard utf8.contains(where: { $0 >= 0x80 }) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if scalar.isASCII {
+                text.unicodeScalars.append(scalar)
+            } else {
+                for byte in Character(scalar).utf8 { text += "%" + String(byte, radix: 16, uppercase: true) }
+            }
+        }
+        return text
+    }
+
     /// Where `text` first stands.
     fileprivate func range(of text: StaticString) -> Range<String.Index>? {
         let wanted = text.description

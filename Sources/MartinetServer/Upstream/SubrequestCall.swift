@@ -78,7 +78,9 @@ final class SubrequestCall: UpstreamConsumer {
 
     private func begin(on upstream: UpstreamExchange) {
         self.upstream = upstream
-        let framing = subrequest.body.map { BodyFraming.length(UInt64($0.readableBytes)) } ?? .none
+        let framing =
+            subrequest.body.map { BodyFraming.length(UInt64($0.readableBytes)) }
+            ?? .ofMissingBody(exchange.request.method)
         let body = subrequest.body.flatMap { $0.readableBytes > 0 ? $0 : nil }
         upstream.begin(exchange, to: subrequest.server, framing: framing, end: body == nil, consumer: self)
         if let body { upstream.write(body) }

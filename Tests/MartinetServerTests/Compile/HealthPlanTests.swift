@@ -47,6 +47,12 @@ import Testing
         #expect(planned { $0.path = path }?.fault == "health check path must be a relative URL, got: \"\(path)\"")
     }
 
+    @Test(arguments: ["/%zz/x", "/%", "/a%4"])
+    func brokenEscapesAreAFault(path: String) {
+        #expect(planned { $0.path = path }?.fault == "invalid percent-encoding in the health check's path \"\(path)\"")
+        #expect(planned { $0.path = "/%41?\(path)" }?.fault == nil)
+    }
+
     @Test func schemeAndPortCanDiffer() {
         let other = planned {
             $0.scheme = "https"

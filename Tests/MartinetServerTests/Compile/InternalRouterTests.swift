@@ -70,6 +70,7 @@ import Testing
             ("https://[::1]:9/", "::1", 9, ""),
             ("h2c://[fe80::1]", "fe80::1", 80, ""),
             ("http://u:p@host:1?q#f", "host", 1, ""),
+            ("http://a/é/%41", "a", 80, "/%C3%A9/%41"),
         ] as [(String, String, UInt16, String)])
     func readsServerURLs(url: String, host: String, port: UInt16, path: String) throws {
         let address = try ServerAddress(url)
@@ -78,11 +79,17 @@ import Testing
         #expect(address.path == path)
     }
 
-    @Test(arguments: [
-        "", "a", "http:/a", "ftp://a", "http://", "http://a:99999", "http://a:0", "http://[::1", "http://a b",
-        "http://[]x",
-    ])
-    func refusesBadServerURLs(url: String) {
-        #expect(throws: (any Error).self) { try ServerAddress(url) }
+    @Test(
+        "Bad server URLs are refused, and those that Go can read spare the other servers",
+        arguments: [
+            ("", true), ("a", true), ("http:/a", true), ("//a:1", true), ("localhost:80", true), ("ftp://a", true),
+            ("http://", true), ("http://:1", true), ("http://a:99999", true), ("http://a:0", true),
+            ("127.0.0.1:80", false), (":1", false), ("http://a:x", false), ("http://[::1", false),
+            ("http://a b", false),
+            ("http://[]x", false),
+        ])
+    func refusesBadServerURLs(url: String, sparesOthers: Bool) {
+        let failure = #expect(throws: CompilationFailure.self) { try ServerAddress(url) }
+        #expect(failure?.sparesOtherServers == sparesOthers)
     }
 }
