@@ -53,6 +53,8 @@ package struct MiddlewarePhases: OptionSet, Sendable {
     package static let finished = MiddlewarePhases(rawValue: 4)
     /// It may ask for another attempt: the connection keeps a copy of the request as this middleware saw it.
     package static let retry = MiddlewarePhases(rawValue: 8)
+    /// It hands answers on whole: interim answers (RFC 9110 §15.2) go no further than to it.
+    package static let endsInterim = MiddlewarePhases(rawValue: 16)
 }
 
 /// What a request phase decides.

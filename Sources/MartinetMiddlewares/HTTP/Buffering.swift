@@ -5,7 +5,7 @@ import NIOCore
 
 /// Reads whole requests before they are passed on, and whole answers before they are handed back (Traefik's `buffering`), up to
 /// `memRequestBodyBytes` and `memResponseBodyBytes` in memory, beyond that in files. With `retryExpression` requests whose answers are
-/// bad are sent again, ten times at most.
+/// bad are sent again, ten times at most. Interim answers end here, as in Traefik: whatever an attempt says may yet be taken back.
 package final class Buffering: HTTPMiddleware {
     package let phases: MiddlewarePhases
     private let requestLimit: Int?
@@ -37,7 +37,7 @@ package final class Buffering: HTTPMiddleware {
             throw MiddlewareError(
                 "buffering.retryExpression: \(error)", remedy: "write for example IsNetworkError() && Attempts() < 3")
         }
-        phases = retries == nil ? .response : [.response, .failure, .retry]
+        phases = retries == nil ? [.response, .endsInterim] : [.response, .failure, .retry, .endsInterim]
     }
 
     package func request(_ exchange: Exchange) -> RequestOutcome {

@@ -9,13 +9,19 @@ extension ClientStream {
 
     /// The head has come; the body is to be kept for the middleware at `index`.
     func hold(_ exchange: Exchange, for index: Int, limit: Int?, memory: Int) {
-        let held = HeldAnswer(index: index, limit: limit, spool: Spool(memory: memory, loop: loop))
+        let transforms = exchange.responseTransforms
+        if !transforms.isEmpty { exchange.responseTransforms.removeAll() }
+        let held = HeldAnswer(
+            index: index, limit: limit, spool: Spool(memory: memory, loop: loop), transforms: transforms)
         self.held = held
+        // How long a body is that is yet to be changed, nobody knows.
+        guard transforms.allSatisfy(\.keepsLength) else { return }
         if case .length(let length) = exchange.response.framing, let limit, length > UInt64(limit) { heldTooMuch(held) }
     }
 
     func keep(_ bytes: ByteBuffer, in held: HeldAnswer) {
-        held.spool.append(bytes)
+        guard let exchange else { return }
+        held.append(bytes, end: false, exchange)
         if held.isTooLong { return heldTooMuch(held) }
         guard held.spool.isBusy else { return }
         upstream?.pauseReading()
@@ -35,8 +41,12 @@ extension ClientStream {
 
     /// The whole answer is here.
     func heldAll(_ held: HeldAnswer) {
+        guard let exchange else { return }
+        held.append(ByteBuffer(), end: true, exchange)
+        if held.isTooLong { return heldTooMuch(held) }
+        held.trailers = exchange.responseTrailers.take()
         held.spool.finish { [self] isWritten in
-            guard self.held === held, phase == .exchange, let exchange else { return }
+            guard self.held === held, phase == .exchange, let exchange = self.exchange else { return }
             if isWritten {
                 release(held, exchange)
             } else {
@@ -51,6 +61,7 @@ extension ClientStream {
 
     /// The middlewares further out have their say, then the answer goes out.
     private func release(_ held: HeldAnswer, _ exchange: Exchange) {
+        exchange.response.framing = held.framing(after: exchange.response.framing)
         while true {
             switch runResponsePhases(exchange, from: held.index - 1) {
             case .hold(let index, let limit, _):
@@ -78,8 +89,7 @@ extension ClientStream {
     }
 
     private func deliver(_ held: HeldAnswer, _ exchange: Exchange) {
-        exchange.response.framing = .length(UInt64(held.spool.count))
-        exchange.responseTrailers = nil
+        exchange.responseTrailers = held.trailers.take()
         // From here on there is no other attempt.
         exchange.canReplay = false
         forgetBody()

@@ -179,7 +179,9 @@ extension ClientStream: UpstreamConsumer {
     // MARK: Answers
 
     func upstreamInterim() {
-        guard let exchange, !headWritten, exchange.request.version != .http10 else { return }
+        guard let exchange, !headWritten, exchange.request.version != .http10,
+            !exchange.chain.prefix(exchange.reached).contains(where: { $0.phases.contains(.endsInterim) })
+        else { return }
         emitInterim(exchange)
     }
 
