@@ -7,15 +7,39 @@ import Testing
 
 @Suite struct AcceptEncodingTests {
     @Test(arguments: [
-        ("gzip", "gzip"), ("GZIP", "gzip"), ("br", "br"), ("gzip, br", "gzip"), ("gzip;q=0.5, br", "br"), ("*", "gzip"),
-        ("gzip;q=0", ""), ("gzip;q=0, *", "br"), ("identity", ""), ("", ""), ("deflate", ""),
-        ("zstd;q=1.0, gzip;q=0.9", "zstd"),
-        ("gzip;q=x", ""), ("gzip;q=0.001", "gzip"),
+        (["gzip"], "gzip"), (["GZIP"], "gzip"), (["br"], "br"), (["gzip, br"], "gzip"), (["gzip;q=0.5, br"], "br"),
+        (["*"], "gzip"), (["gzip;q=0"], ""), (["*;q=0"], ""), (["br, *"], "gzip"), (["br, *;q=0.5"], "br"),
+        (["identity"], ""), (["identity, gzip"], "gzip"), (["identity;q=1, gzip;q=0.5"], ""), ([""], ""), ([], ""),
+        (["deflate"], ""), (["zstd;q=1.0, gzip;q=0.9"], "zstd"), (["deflate", "br"], "br"),
+        (["gzip;q=0.5", "br;q=0.9"], "br"), (["gzip;q=x"], ""), (["gzip;q="], ""), (["gzip;q=0.001"], "gzip"),
+        (["br;q=0.12345, gzip;q=0.12344"], "br"), (["br;q= .5"], "br"), (["br;q=-1"], ""), (["br;q=1.1.1"], ""),
+        (["br;q=99999999999999999999999999"], "br"), (["br;q=0.00000000000000000000001"], ""),
     ])
-    func theBestOfferedEncodingIsChosen(_ value: String, _ expected: String) {
-        var value = value
-        let chosen = value.withUTF8 { AcceptEncoding.choose(UnsafeRawBufferPointer($0), offered: [.gzip, .br, .zstd]) }
-        #expect((chosen?.rawValue ?? "") == expected)
+    func theBestOfferedEncodingIsChosen(_ lines: [String], _ expected: String) {
+        var accepted = AcceptEncoding(offered: [.gzip, .br, .zstd], fallback: nil)
+        for line in lines { Array(line.utf8).withUnsafeBytes { accepted.read($0) } }
+        #expect((accepted.coding?.rawValue ?? "") == expected)
+    }
+
+    @Test func theDefaultIsWhatThoseGetWhoTakeAnything() {
+        var accepted = AcceptEncoding(offered: [.gzip, .br, .zstd], fallback: .zstd)
+        Array("gzip, *".utf8).withUnsafeBytes { accepted.read($0) }
+        #expect(accepted.coding == .zstd)
+        #expect(accepted.namesGzip)
+    }
+}
+
+@Suite struct MediaTypeTests {
+    @Test(arguments: [
+        ("text/html", true), (" text/html ", true), ("text", true), ("text/html;", true),
+        ("text/html; a=b; c=\"d;\\\"\"", true),
+        ("text/html; charset=utf-8; ", true), ("", false), ("/", false), ("text/", false), ("/html", false),
+        ("not a type", false), ("text/html; charset=", false), ("text/html;;", false), ("text/html;;;=;", false),
+        ("text/html; a=\"b", false), ("text/html; a=\"b\\", false), ("text/html; a=b c", false),
+        ("text/html; a", false),
+    ])
+    func whatGoReadsIsReadable(_ value: String, _ expected: Bool) {
+        #expect(Array(value.utf8).withUnsafeBytes { MediaType.isReadable($0) } == expected)
     }
 }
 

@@ -13,12 +13,17 @@ final class CompressionTransform: BodyTransform {
 
     private let coding: ContentCoding
     private let minimum: Int
+    private let types: CompressibleTypes?
     private var state = State.holding
     private var held = ByteBuffer()
+    /// True once the body's type has told that it stays as it is.
+    private(set) var keepsLength = false
 
-    init(coding: ContentCoding, minimum: Int) {
+    /// `types`: the body begins with what tells its type, and only these are compressed.
+    init(coding: ContentCoding, minimum: Int, sniffing types: CompressibleTypes?) {
         self.coding = coding
         self.minimum = minimum
+        self.types = types
     }
 
     func transform(_ chunk: inout ByteBuffer, end: Bool, flush: Bool, _ exchange: Exchange) -> TransformVerdict {
@@ -31,7 +36,7 @@ final class CompressionTransform: BodyTransform {
             }
             chunk = held
             held = ByteBuffer()
-            decide(exchange, size: chunk.readableBytes, end: end)
+            decide(exchange, chunk, end: end)
         }
         guard case .compressing(let encoder) = state else { return .release }
         guard chunk.readableBytes > 0 || flush || end else { return .release }
@@ -41,13 +46,21 @@ final class CompressionTransform: BodyTransform {
         return .release
     }
 
-    private func decide(_ exchange: Exchange, size: Int, end: Bool) {
-        guard !(end && size < minimum), let encoder = ContentEncoders.make(coding) else {
+    private func decide(_ exchange: Exchange, _ start: ByteBuffer, end: Bool) {
+        keepsLength = !admits(start)
+        guard !keepsLength, !(end && start.readableBytes < minimum), let encoder = ContentEncoders.make(coding) else {
             state = .passing
             return
         }
         exchange.response.headers.remove(.contentLength)
+        // Ranges would be those of what is packed. Traefik leaves the promise to the other encodings.
+        if coding == .gzip { exchange.response.headers.remove(name: ("Accept-Ranges" as StaticString).bytes) }
         exchange.response.headers.set(.contentEncoding, coding.rawValue)
         state = .compressing(encoder)
+    }
+
+    private func admits(_ start: ByteBuffer) -> Bool {
+        guard let types else { return true }
+        return types.admits(start.withUnsafeReadableBytes { ContentSniffer.type(of: $0) }.bytes)
     }
 }

@@ -2,7 +2,7 @@
 package struct CompressOptions: OptionGroup {
     package var excludedContentTypes: [String] = []
     package var includedContentTypes: [String] = []
-    package var minResponseBodyBytes = 1024
+    package var minResponseBodyBytes = 0
     package var encodings: [String] = ["gzip", "br", "zstd"]
     package var defaultEncoding = ""
 
