@@ -3,12 +3,21 @@ import MartinetCore
 import MartinetHTTP
 
 /// Which other origins' scripts may ask, and what they may see (the Fetch standard's CORS, with Traefik's rules).
+///
+/// An asterisk means anything only to requests without credentials (Fetch §3.2.5). With them it is replaced by what the browser asks
+/// for, or, as it may not ask for headers to be exposed, by nothing.
 struct CORSPolicy: Sendable {
+    /// Those in front of an asterisk.
     private let origins: Set<String>
+    private let allowsAnyOrigin: Bool
     private let patterns: [RegularExpression]
-    private let preflight: [PreparedHeader]
-    private let exposed: PreparedHeader?
     private let allowsCredentials: Bool
+    /// Part of every answer.
+    private let always: [PreparedHeader]
+    /// Part of answers to preflights.
+    private let preflight: [PreparedHeader]
+    private let allowsRequestedMethod: Bool
+    private let allowsRequestedHeaders: Bool
     private let addsVary: Bool
 
     /// Nil when no CORS option is set.
@@ -19,7 +28,9 @@ struct CORSPolicy: Sendable {
             || !options.accessControlAllowOriginListRegex.isEmpty || !options.accessControlExposeHeaders.isEmpty
             || options.accessControlMaxAge != nil || options.addVaryHeader
         guard isSet else { return nil }
-        origins = Set(options.accessControlAllowOriginList)
+        let listed = options.accessControlAllowOriginList
+        origins = Set(listed.prefix { $0 != "*" })
+        allowsAnyOrigin = listed.contains("*")
         var patterns: [RegularExpression] = []
         for text in options.accessControlAllowOriginListRegex {
             do {
@@ -30,63 +41,76 @@ struct CORSPolicy: Sendable {
             }
         }
         self.patterns = patterns
-        var preflight: [PreparedHeader] = []
-        if !options.accessControlAllowHeaders.isEmpty {
-            let value = options.accessControlAllowHeaders.joined(separator: ",")
-            preflight.append(PreparedHeader(name: "Access-Control-Allow-Headers", value: value))
+        let credentials = options.accessControlAllowCredentials
+        func isAsterisk(_ list: [String]) -> Bool { credentials && list.contains("*") }
+        func header(_ name: String, _ list: [String]) -> [PreparedHeader] {
+            list.isEmpty || isAsterisk(list) ? [] : [PreparedHeader(name: name, value: list.joined(separator: ","))]
         }
-        if !options.accessControlAllowMethods.isEmpty {
-            let value = options.accessControlAllowMethods.joined(separator: ",")
-            preflight.append(PreparedHeader(name: "Access-Control-Allow-Methods", value: value))
-        }
-        if let age = options.accessControlMaxAge {
-            preflight.append(PreparedHeader(name: "Access-Control-Max-Age", value: String(age)))
-        }
-        self.preflight = preflight
-        exposed =
-            options.accessControlExposeHeaders.isEmpty
-            ? nil
-            : PreparedHeader(
-                name: "Access-Control-Expose-Headers", value: options.accessControlExposeHeaders.joined(separator: ","))
-        allowsCredentials = options.accessControlAllowCredentials
+        allowsCredentials = credentials
+        always =
+            (credentials ? [PreparedHeader(name: "Access-Control-Allow-Credentials", value: "true")] : [])
+            + header("Access-Control-Expose-Headers", options.accessControlExposeHeaders)
+        preflight =
+            header("Access-Control-Allow-Headers", options.accessControlAllowHeaders)
+            + header("Access-Control-Allow-Methods", options.accessControlAllowMethods)
+            + header("Access-Control-Max-Age", options.accessControlMaxAge.map { [String($0)] } ?? [])
+        allowsRequestedMethod = isAsterisk(options.accessControlAllowMethods)
+        allowsRequestedHeaders = isAsterisk(options.accessControlAllowHeaders)
         addsVary = options.addVaryHeader
     }
 
     func isPreflight(_ exchange: Exchange) -> Bool {
-        exchange.request.method == .options && exchange.request.headers.contains(.origin)
-            && exchange.request.headers.contains(.accessControlRequestMethod)
+        guard exchange.request.method == .options, let origin = exchange.request.headers.first(.origin),
+            let method = exchange.request.headers.first(.accessControlRequestMethod)
+        else { return false }
+        return !origin.isEmpty && !method.isEmpty
     }
 
     /// Answered here even if the origin is not allowed: then the browser is not told that it is.
     func answerPreflight(_ exchange: Exchange) {
         exchange.setLocalResponse(200)
         addOrigin(exchange)
+        for header in always { header.apply(to: &exchange.response.headers, isRequest: false) }
         for header in preflight { header.apply(to: &exchange.response.headers, isRequest: false) }
+        if allowsRequestedMethod, let method = exchange.request.headers.string(.accessControlRequestMethod) {
+            exchange.response.headers.add(name: "Access-Control-Allow-Methods", value: method)
+        }
+        if allowsRequestedHeaders, let names = exchange.request.headers.string(.accessControlRequestHeaders),
+            !names.isEmpty
+        {
+            exchange.response.headers.add(name: "Access-Control-Allow-Headers", value: names)
+        }
     }
 
     func apply(to exchange: Exchange) {
         addOrigin(exchange)
-        exposed?.apply(to: &exchange.response.headers, isRequest: false)
-        guard addsVary else { return }
-        for entry in exchange.response.headers.entries where entry.id == .vary {
-            if exchange.response.headers.withBytes(entry.value, { ASCII.list($0, contains: "Origin") }) { return }
+        for header in always { header.apply(to: &exchange.response.headers, isRequest: false) }
+        if addsVary { Self.addVary(to: &exchange.response.headers) }
+    }
+
+    /// One line for all that the answer varies by, as Traefik writes it; but nothing of what the server said is lost.
+    private static func addVary(to headers: inout HeaderBlock) {
+        guard headers.contains(.vary) else { return headers.add(.vary, "Origin" as StaticString) }
+        var value: [UInt8] = []
+        for entry in headers.entries where entry.id == .vary {
+            if headers.withBytes(entry.value, { ASCII.list($0, contains: "Origin") }) { return }
+            headers.withBytes(entry.value) { value.append(contentsOf: $0) }
+            value.append(UInt8(ascii: ","))
         }
-        exchange.response.headers.add(.vary, "Origin" as StaticString)
+        value.append(contentsOf: "Origin".utf8)
+        let joined = value.withUnsafeBytes { headers.store($0) }
+        headers.set(.vary, joined)
     }
 
     private func addOrigin(_ exchange: Exchange) {
         guard let allowed = allowedOrigin(exchange) else { return }
         exchange.response.headers.set(.accessControlAllowOrigin, allowed)
-        if allowsCredentials {
-            exchange.response.headers.set(name: "Access-Control-Allow-Credentials", value: "true")
-        }
     }
 
     private func allowedOrigin(_ exchange: Exchange) -> String? {
         let origin = exchange.request.headers.string(.origin) ?? ""
-        if origins.contains("*") { return allowsCredentials && !origin.isEmpty ? origin : "*" }
-        guard !origin.isEmpty else { return nil }
         if origins.contains(origin) { return origin }
+        if allowsAnyOrigin { return allowsCredentials ? origin : "*" }
         return patterns.contains { $0.matches(origin) } ? origin : nil
     }
 }

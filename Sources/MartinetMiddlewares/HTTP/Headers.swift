@@ -7,7 +7,7 @@ package final class Headers: HTTPMiddleware {
     package let phases: MiddlewarePhases
     private let request: [PreparedHeader]
     private let response: [PreparedHeader]
-    /// A Host to forward; nil leaves the client's.
+    /// A Host to forward, not empty; nil leaves the client's.
     private let host: String?
     private let stopsForwardedFor: Bool
     private let cors: CORSPolicy?
@@ -30,7 +30,8 @@ package final class Headers: HTTPMiddleware {
                         "headers.customRequestHeaders.\(name): \(value.debugDescription) is no host",
                         remedy: "give a host name or address, with or without a port")
                 }
-                host = value
+                // A request without a host is none: there is nothing to remove.
+                if !value.isEmpty { host = value }
             case "x-forwarded-for" where value.isEmpty:
                 stops = true
                 request.append(PreparedHeader(name: name, value: value))
@@ -56,8 +57,8 @@ package final class Headers: HTTPMiddleware {
         }
     }
 
+    /// Hosts are checked last, as the server would see them: by then a custom header may have changed them.
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        if let refusal = security.check(exchange) { return refusal }
         if let cors, cors.isPreflight(exchange) {
             cors.answerPreflight(exchange)
             return .respond
@@ -67,15 +68,22 @@ package final class Headers: HTTPMiddleware {
         for header in request { header.append(to: &exchange.request.headers) }
         if let host { exchange.request.host = exchange.request.headers.store(host) }
         if stopsForwardedFor { exchange.appendsForwardedFor = false }
-        return .proceed
+        guard let refusal = security.check(exchange) else { return .proceed }
+        dressUp(exchange)
+        return refusal
     }
 
     package func response(_ exchange: Exchange) -> ResponseOutcome {
         // An upgraded connection is not an answer to be dressed up.
         guard exchange.response.status != 101 else { return .proceed }
+        security.apply(to: exchange)
+        dressUp(exchange)
+        return .proceed
+    }
+
+    /// What is said in so many words stands above what the security options imply.
+    private func dressUp(_ exchange: Exchange) {
         for header in response { header.apply(to: &exchange.response.headers, isRequest: false) }
         cors?.apply(to: exchange)
-        security.apply(to: exchange)
-        return .proceed
     }
 }

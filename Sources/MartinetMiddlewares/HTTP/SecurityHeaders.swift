@@ -6,6 +6,8 @@ import MartinetHTTP
 struct SecurityHeaders: Sendable {
     private let fixed: [PreparedHeader]
     private let hsts: PreparedHeader?
+    /// Public-Key-Pins (RFC 7469), which like HSTS binds the browser and means nothing without TLS.
+    private let keyPins: PreparedHeader?
     private let forcesHSTS: Bool
     private let proxyHeaders: [(name: String, value: String)]
     private let allowedHosts: [String]
@@ -27,10 +29,12 @@ struct SecurityHeaders: Sendable {
         add("X-XSS-Protection", filter)
         add("Content-Security-Policy", options.contentSecurityPolicy)
         add("Content-Security-Policy-Report-Only", options.contentSecurityPolicyReportOnly)
-        add("Public-Key-Pins", options.publicKey)
         add("Referrer-Policy", options.referrerPolicy)
         add("Permissions-Policy", options.permissionsPolicy)
         self.fixed = fixed
+        keyPins =
+            options.publicKey.isEmpty || options.isDevelopment
+            ? nil : PreparedHeader(name: "Public-Key-Pins", value: options.publicKey)
         if options.stsSeconds > 0, !options.isDevelopment {
             var value = "max-age=\(options.stsSeconds)"
             if options.stsIncludeSubdomains { value += "; includeSubDomains" }
@@ -45,7 +49,7 @@ struct SecurityHeaders: Sendable {
         hostHeaders = options.hostsProxyHeaders
     }
 
-    var changesResponses: Bool { !fixed.isEmpty || hsts != nil }
+    var changesResponses: Bool { !fixed.isEmpty || hsts != nil || keyPins != nil }
 
     /// An answer for a host that is not allowed; nil for the others.
     func check(_ exchange: Exchange) -> RequestOutcome? {
@@ -62,7 +66,10 @@ struct SecurityHeaders: Sendable {
 
     func apply(to exchange: Exchange) {
         for header in fixed { header.apply(to: &exchange.response.headers, isRequest: false) }
-        if let hsts, forcesHSTS || isSecure(exchange) { hsts.apply(to: &exchange.response.headers, isRequest: false) }
+        guard hsts != nil || keyPins != nil else { return }
+        let isSecure = isSecure(exchange)
+        if let hsts, forcesHSTS || isSecure { hsts.apply(to: &exchange.response.headers, isRequest: false) }
+        if let keyPins, isSecure { keyPins.apply(to: &exchange.response.headers, isRequest: false) }
     }
 
     private func isSecure(_ exchange: Exchange) -> Bool {

@@ -74,10 +74,10 @@ package struct HeadersOptions: OptionGroup {
             "contentSecurityPolicyReportOnly", \.contentSecurityPolicyReportOnly,
             "Content-Security-Policy-Report-Only.", text: .value
         ),
-        .init("publicKey", \.publicKey, "Public-Key-Pins.", text: .value),
+        .init("publicKey", \.publicKey, "Public-Key-Pins, over TLS.", text: .value),
         .init("referrerPolicy", \.referrerPolicy, "Referrer-Policy.", text: .value),
         .init("permissionsPolicy", \.permissionsPolicy, "Permissions-Policy.", text: .value),
-        .init("isDevelopment", \.isDevelopment, "Switches allowed hosts and STS off."),
+        .init("isDevelopment", \.isDevelopment, "Switches allowed hosts, STS and key pins off."),
         .init("featurePolicy", \.featurePolicy, "No effect.", deprecated: "use permissionsPolicy"),
         .init("sslRedirect", \.sslRedirect, "No effect.", deprecated: "use entry point redirection or redirectScheme"),
         .init(
