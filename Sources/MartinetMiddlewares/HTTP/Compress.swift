@@ -15,9 +15,8 @@ package final class Compress: HTTPMiddleware {
     /// Throws on an encoding that is none, a default that is not among the others, a type that cannot be read, or when both lists of
     /// types are given.
     package init(_ options: CompressOptions) throws(MiddlewareError) {
-        let names = options.encodings.isEmpty ? CompressOptions().encodings : options.encodings
         var offered: [ContentCoding] = []
-        for name in names {
+        for name in options.encodings {
             guard let coding = ContentCoding(rawValue: name) else {
                 throw MiddlewareError("compress.encodings: \"\(name)\" is not known", remedy: "use gzip, br and zstd")
             }
@@ -28,7 +27,7 @@ package final class Compress: HTTPMiddleware {
         if fallback == nil, !options.defaultEncoding.isEmpty {
             throw MiddlewareError(
                 "compress.defaultEncoding: \"\(options.defaultEncoding)\" is not one of the encodings",
-                remedy: "use one of \(names.joined(separator: ", "))")
+                remedy: "use one of \(options.encodings.joined(separator: ", "))")
         }
         types = try CompressibleTypes(
             excluded: options.excludedContentTypes, included: options.includedContentTypes)

@@ -3,8 +3,13 @@ package struct CompressOptions: OptionGroup {
     package var excludedContentTypes: [String] = []
     package var includedContentTypes: [String] = []
     package var minResponseBodyBytes = 0
-    package var encodings: [String] = ["gzip", "br", "zstd"]
+    /// Never empty: a list without entries leaves the default, as in Traefik.
+    package var encodings: [String] = Self.defaultEncodings {
+        didSet { if encodings.isEmpty { encodings = Self.defaultEncodings } }
+    }
     package var defaultEncoding = ""
+
+    private static let defaultEncodings = ["gzip", "br", "zstd"]
 
     package init() {}
     package static let allowsEmpty = true
