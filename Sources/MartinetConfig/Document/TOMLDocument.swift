@@ -58,6 +58,9 @@ enum TOMLDocument {
         if let text = value.string { return ConfigNode(.scalar(text, quoted: true), at: position) }
         if let flag = value.bool { return ConfigNode(.scalar(flag ? "true" : "false", quoted: false), at: position) }
         if let number = value.int { return ConfigNode(.scalar("\(number)", quoted: false), at: position) }
+        if let number = value.double, let whole = Int(exactly: number) {
+            return ConfigNode(.scalar("\(whole)", quoted: false), at: position)
+        }
         if let number = value.double { return ConfigNode(.scalar("\(number)", quoted: false), at: position) }
         return ConfigNode(.scalar("\(value)", quoted: false), at: position)
     }

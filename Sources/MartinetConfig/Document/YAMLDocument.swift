@@ -36,7 +36,8 @@ enum YAMLDocument {
         case .scalar(let scalar):
             let quoted = scalar.style == .doubleQuoted || scalar.style == .singleQuoted
             let isNull = !quoted && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-            return ConfigNode(isNull ? .null : .scalar(scalar.string, quoted: quoted), at: position)
+            let text = scalar.style == .plain || scalar.style == .any ? plain(scalar) : scalar.string
+            return ConfigNode(isNull ? .null : .scalar(text, quoted: quoted), at: position)
         case .sequence(let sequence):
             var items: [ConfigNode] = []
             items.reserveCapacity(sequence.count)
@@ -47,6 +48,12 @@ enum YAMLDocument {
         case .alias:
             throw DocumentError(position: position, reason: "an alias without its anchor")
         }
+    }
+
+    /// What is written without quotes. The tag `!!str` makes a text of a number.
+    private static func plain(_ scalar: Node.Scalar) -> String {
+        let number = YAMLNumber.plain(scalar.string)
+        return number == scalar.string || scalar.tag.description == Tag.Name.str.rawValue ? scalar.string : number
     }
 
     private static func members(
