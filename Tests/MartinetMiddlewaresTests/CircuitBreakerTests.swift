@@ -15,6 +15,7 @@ import Testing
         "LatencyAtQuantileMS(50.0) > 100",
         "(NetworkErrorRatio() > 0.3 && LatencyAtQuantileMS(99.9) < 10) || NetworkErrorRatio() == 1.0",
         "((NetworkErrorRatio() != 1e-3))", "ResponseCodeRatio(500, 600, 0, 600,) > 0.25",
+        "NetworkErrorRatio() > 0.5 // half", "/* a\nb */NetworkErrorRatio()/**/> // c\n0.5",
     ])
     func conditionsAreRead(_ text: String) throws {
         #expect(try !Condition<BreakerVocabulary>(text).figures.isEmpty)
@@ -37,7 +38,8 @@ import Testing
         ("NetworkErrorRatio() > 0x1", "\"0x1\" is no number at character 23"),
         ("NetworkErrorRatio() > \"a", "a string has no end at character 23"),
         ("NetworkErrorRatio() > 0.5 && true", "true is not defined, functions are called with () at character 30"),
-        ("NetworkErrorRatio() § 1", "unexpected character \"§\" at character 21"),
+        ("NetworkErrorRatio() > 0.5 /* x", "unexpected character \"/\" at character 27"),
+        ("// x", "the expression is empty"), ("NetworkErrorRatio() § 1", "unexpected character \"§\" at character 21"),
     ])
     func brokenConditionsNameThePlace(_ text: String, _ expected: String) {
         #expect(throws: ConditionError.self) { try Condition<BreakerVocabulary>(text) }
@@ -188,6 +190,30 @@ import Testing
         _ = middleware.failure(bad, UpstreamError(stage: .connect, reason: .refused, peer: "a:1"))
         bad.response.status = 502
         _ = middleware.response(bad)
+        #expect(middleware.request(.get()) == .proceed)
+    }
+
+    @Test(arguments: ["ResponseCodeRatio(499, 500, 0, 600) > 0.5", "LatencyAtQuantileMS(50.0) >= 0"])
+    func aClientThatLeavesCounts(_ expression: String) throws {
+        var options = CircuitBreakerOptions()
+        options.expression = expression
+        let middleware = try CircuitBreaker(options)
+        let left = Exchange.get()
+        #expect(middleware.request(left) == .proceed)
+        middleware.finished(left)
+        #expect(middleware.request(.get()) == .respond)
+    }
+
+    @Test func anAnswerCountsOnceHoweverTheExchangeEnds() throws {
+        var options = CircuitBreakerOptions()
+        options.expression = "ResponseCodeRatio(499, 500, 0, 600) > 0.0"
+        options.checkPeriod = .milliseconds(1)
+        let middleware = try CircuitBreaker(options)
+        let exchange = Exchange.get()
+        #expect(middleware.request(exchange) == .proceed)
+        exchange.response.status = 200
+        _ = middleware.response(exchange)
+        middleware.finished(exchange)
         #expect(middleware.request(.get()) == .proceed)
     }
 

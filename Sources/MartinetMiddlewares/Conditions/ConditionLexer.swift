@@ -31,7 +31,7 @@ struct ConditionLexer {
 
     /// The next word and where it begins, from 1.
     mutating func next() throws(ConditionError) -> (token: ConditionToken, position: Int) {
-        while index < text.count, text[index].properties.isWhitespace { index += 1 }
+        while skipBlank() || skipComment() {}
         let position = index + 1
         guard index < text.count else { return (.end, position) }
         let scalar = text[index]
@@ -40,6 +40,31 @@ struct ConditionLexer {
         if scalar == "\"" || scalar == "`" { return (.literal(try takeString(position)), position) }
         if let token = takeSign() { return (token, position) }
         throw ConditionError("unexpected character \"\(scalar)\"", at: position)
+    }
+
+    private mutating func skipBlank() -> Bool {
+        guard index < text.count, text[index].properties.isWhitespace else { return false }
+        index += 1
+        return true
+    }
+
+    /// Passes over a comment, `//` up to the end of its line or `/*` up to `*/`. One that does not end is none.
+    private mutating func skipComment() -> Bool {
+        guard index + 1 < text.count, text[index] == "/" else { return false }
+        if text[index + 1] == "/" {
+            index = text[index...].firstIndex(of: "\n") ?? text.endIndex
+            return true
+        }
+        guard text[index + 1] == "*" else { return false }
+        var end = index + 2
+        while end + 1 < text.count {
+            if text[end] == "*", text[end + 1] == "/" {
+                index = end + 2
+                return true
+            }
+            end += 1
+        }
+        return false
     }
 
     private mutating func takeSign() -> ConditionToken? {

@@ -6,9 +6,10 @@ import NIOCore
 /// Stops asking a service for a while when its answers get bad (Traefik's `circuitBreaker`). While it is open requests get
 /// `responseCode` with the status text.
 ///
-/// Every attempt of a retry further out counts as an answer. A latency lasts until the end of the body.
+/// Every attempt of a retry further out counts as an answer, and so does a client that leaves before there is one: as 499, with the
+/// time it waited, so that a server which hangs is noticed. A latency lasts until the end of the body.
 package final class CircuitBreaker: StatefulMiddleware {
-    package let phases: MiddlewarePhases
+    package let phases: MiddlewarePhases = [.response, .failure, .finished]
     private let terms: Terms
     private let breaker: Breaker
 
@@ -17,7 +18,6 @@ package final class CircuitBreaker: StatefulMiddleware {
 
     private init(_ terms: Terms) {
         self.terms = terms
-        phases = terms.measuresLatency ? [.response, .failure, .finished] : [.response, .failure]
         breaker = Breaker(terms.condition, terms.times)
     }
 
@@ -26,12 +26,9 @@ package final class CircuitBreaker: StatefulMiddleware {
     // MARK: Phases
 
     package func request(_ exchange: Exchange) -> RequestOutcome {
-        if terms.measuresLatency {
-            recordAnswered(exchange)
-            exchange.setMark(Attempt(started: Self.now).mark, of: self)
-        } else if exchange.mark(of: self) != nil {
-            exchange.setMark(nil, of: self)
-        }
+        // Another attempt: what is left of the one before is its latency.
+        recordAnswered(exchange)
+        exchange.setMark(Attempt(started: terms.measuresLatency ? Self.now : 0).mark, of: self)
         guard breaker.isStandby || breaker.admits(now: Self.now) else {
             exchange.setMark(nil, of: self)
             return exchange.respondWithStatusText(terms.responseCode)
@@ -50,29 +47,32 @@ package final class CircuitBreaker: StatefulMiddleware {
     package func response(_ exchange: Exchange) -> ResponseOutcome {
         let mark = exchange.mark(of: self)
         // The answer that was made of a failure which is counted already.
-        guard mark != Attempt.counted else { return .proceed }
+        guard let mark, mark != Attempt.counted else { return .proceed }
         if terms.measuresLatency {
-            guard let mark else { return .proceed }
             var attempt = Attempt(mark: mark)
             attempt.status = exchange.response.status
             exchange.setMark(attempt.mark, of: self)
         } else {
             breaker.record(exchange.response.status, latency: 0, now: Self.now)
+            exchange.setMark(Attempt.counted, of: self)
         }
         return .proceed
     }
 
-    package func finished(_ exchange: Exchange) { recordAnswered(exchange) }
+    package func finished(_ exchange: Exchange) { recordAnswered(exchange, otherwise: Self.clientLeft) }
 
-    /// Counts the attempt whose answer has come, now that it is over.
-    private func recordAnswered(_ exchange: Exchange) {
+    /// Counts the attempt that is over: under the status of its answer, and if it has none as `status`, or not at all.
+    private func recordAnswered(_ exchange: Exchange, otherwise status: UInt16? = nil) {
         guard let mark = exchange.mark(of: self), mark != Attempt.counted else { return }
         exchange.setMark(nil, of: self)
         let attempt = Attempt(mark: mark)
-        guard attempt.status > 0 else { return }
+        guard let status = attempt.status > 0 ? attempt.status : status else { return }
         let now = Self.now
-        breaker.record(attempt.status, latency: now &- min(now, attempt.started), now: now)
+        breaker.record(status, latency: now &- min(now, attempt.started), now: now)
     }
+
+    /// What Traefik's log says of a request that nobody waits for any more.
+    private static let clientLeft: UInt16 = 499
 
     private static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
 

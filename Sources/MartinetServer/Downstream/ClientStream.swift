@@ -247,6 +247,9 @@ class ClientStream {
         }
     }
 
+    /// Whether the client sends no more, and may be gone.
+    var isForsaken: Bool { false }
+
     final func deadlinePassed(now: UInt64) {
         deadline = .max
         guard phase == .exchange, requestBodyDone, let upstream, !headWritten, !upstream.hasAnswered else {
@@ -255,10 +258,14 @@ class ClientStream {
             if phase == .exchange, !requestBodyDone { dropUpstream() }
             return close()
         }
-        let error = UpstreamError(
-            stage: .exchange, reason: .headerTimeout, peer: upstream.peer,
-            detail: "no answer within the transport's responseHeaderTimeout"
-        )
+        // The server is not to blame when it is the client that has left.
+        let error =
+            isForsaken
+            ? UpstreamError(
+                stage: .exchange, reason: .clientGone, peer: upstream.peer, detail: "the client did not wait")
+            : UpstreamError(
+                stage: .exchange, reason: .headerTimeout, peer: upstream.peer,
+                detail: "no answer within the transport's responseHeaderTimeout")
         dropUpstream()
         upstreamFailed(error)
     }

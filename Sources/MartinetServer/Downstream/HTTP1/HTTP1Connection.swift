@@ -123,6 +123,8 @@ final class HTTP1Connection: ClientStream, ClientConnection, ChannelInboundHandl
         context.fireUserInboundEventTriggered(event)
     }
 
+    override var isForsaken: Bool { inputEnded }
+
     /// The client sends no more. One that has sent its whole request may still be waiting for the answer; one that is gone looks
     /// the same until something is written to it. One whose answer has not begun soon is taken for the latter.
     private func inputClosed() {
