@@ -76,7 +76,9 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "/", nil), ("page", "/page", nil), ("//page", "/page", nil),
+            ("", "/", nil), ("page", "/page", nil), ("//page", "//page", nil),
+            ("/x#{status}", "/x", nil), ("#x", "/", nil), ("/x?a#b?c", "/x", "a"), ("/ü\"%2f", "/%C3%BC%22/", nil),
+            ("/%zz", "/%zz", nil),
             ("/{status}/{originalStatus}", "/404/500", nil),
             ("/e?u={url}", "/e", "u=http%3A%2F%2Fa.test%2Fx%3Fq%3D1"),
             ("/{url}", "/http%3A%2F%2Fa.test%2Fx%3Fq%3D1", nil),
@@ -93,6 +95,20 @@ import Testing
 
     @Test func queriesAreEscapedAsInGo() {
         #expect(PageTemplate.queryEscaped("a b&c=d/é~-_.") == "a+b%26c%3Dd%2F%C3%A9~-_.")
+    }
+
+    @Test(
+        arguments: [
+            ("404", [404...404]), ("500-599", [500...599]), ("0-599", [0...599]), ("599-500", []),
+            ("404-100000", [404...65535]), ("500-503-599", [500...503]), ("500-503-x", [500...503]), ("0", [0...0]),
+        ] as [(String, [ClosedRange<UInt16>])])
+    func rangesAreReadAsTraefikDoes(_ text: String, _ expected: [ClosedRange<UInt16>]) throws {
+        #expect(try StatusRanges.parse([text], option: "status") == expected)
+    }
+
+    @Test(arguments: ["", "-", "500-", "-500", "4x4", "500 - 599", "99999999999999999999"])
+    func whatIsNoRangeIsRefused(_ text: String) {
+        #expect(throws: MiddlewareError.self) { try StatusRanges.parse([text], option: "status") }
     }
 
     @Test func brokenOptionsAreRefused() {

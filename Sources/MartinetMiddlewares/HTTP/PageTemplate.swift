@@ -6,10 +6,11 @@ struct PageTemplate: Sendable {
     private let text: String
 
     init(_ query: String) {
-        text = "/" + query.drop { $0 == "/" }.description
+        text = query.hasPrefix("/") ? query : "/" + query
     }
 
-    /// Path and query of the page. The URL is escaped so that it is one part of a query.
+    /// Path and query of the page. The URL is escaped so that it is one part of a query. A fragment is nothing to ask for; what a path
+    /// may not hold is percent-encoded.
     func fill(_ exchange: Exchange, status: UInt16, original: UInt16) -> (path: String, query: String?) {
         var filled = text.replacing("{status}", with: "\(status)").replacing("{originalStatus}", with: "\(original)")
         if filled.contains("{url}") {
@@ -17,8 +18,10 @@ struct PageTemplate: Sendable {
                 "\(exchange.isSecure ? "https" : "http")://\(exchange.request.hostString)\(exchange.request.requestURI)"
             filled = filled.replacing("{url}", with: Self.queryEscaped(url))
         }
-        guard let mark = filled.firstIndex(of: "?") else { return (filled, nil) }
-        return (String(filled[..<mark]), String(filled[filled.index(after: mark)...]))
+        let target = filled.prefix { $0 != "#" }
+        let mark = target.firstIndex(of: "?") ?? target.endIndex
+        let path = String(decoding: RedirectLocation.path(target[..<mark].utf8), as: UTF8.self)
+        return (path, mark == target.endIndex ? nil : String(target[target.index(after: mark)...]))
     }
 
     /// As Go's `url.QueryEscape`: a blank becomes a plus, everything but unreserved characters is percent-encoded.

@@ -46,6 +46,12 @@ enum RedirectLocation {
         return out
     }
 
+    /// A path with what it may not hold percent-encoded; as it is when an escape in it is broken.
+    static func path(_ text: some Sequence<UInt8>) -> [UInt8] {
+        let bytes = Array(text)
+        return escaped(bytes[...], isAllowed: isPathByte) ?? bytes
+    }
+
     private enum Scheme {
         case none, malformed
         case length(Int)
