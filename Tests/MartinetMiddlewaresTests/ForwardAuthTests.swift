@@ -74,14 +74,49 @@ import Testing
     }
 }
 
+@Suite struct AuthServerAddressTests {
+    @Test(
+        arguments: [
+            ("http://auth:4181/", nil), ("http://ann:secret@auth:4181/", "Basic YW5uOnNlY3JldA=="),
+            ("HTTP://ann@auth:4181/", "Basic YW5uOg=="), ("http://a%40b:%3Ac@auth:4181", "Basic YUBiOjpj"),
+        ] as [(String, String?)])
+    func theUserOfAnAddressMakesCredentials(_ text: String, _ credentials: String?) throws {
+        let address = try AuthServerAddress(text)
+        #expect(address.server == "http://auth:4181")
+        #expect(address.credentials == credentials)
+    }
+
+    @Test(arguments: ["", "auth:4181", "ftp://auth", "http://a%4:b@auth/", "http://a:%zz@auth/"])
+    func whatIsNoAddressIsRefused(_ text: String) {
+        #expect(throws: MiddlewareError.self) { try AuthServerAddress(text) }
+    }
+}
+
 @Suite struct RelativeReferenceTests {
     @Test(arguments: [
         ("/login", "http://auth:1/login"), ("login", "http://auth:1/a/login"), ("../login?x", "http://auth:1/login?x"),
         ("?x=/..", "http://auth:1/a/check?x=/.."), ("#f", "http://auth:1/a/check?q#f"), ("//b/x", "http://b/x"),
         ("https://b/x", "https://b/x"), ("mailto:a@b", "mailto:a@b"), ("", ""), ("/a//b", "http://auth:1/a//b"),
-        ("a:b/c", "a:b/c"), ("./a:b", "http://auth:1/a/a:b"),
+        ("a:b/c", "a:b/c"), ("./a:b", "http://auth:1/a/a:b"), ("#", "http://auth:1/a/check?q"),
+        ("HTTPS://b/x/../y z", "https://b/y%20z"), ("//b", "http://b"), ("///b", "http://auth:1///b"),
+        ("..", "http://auth:1/"), ("/a/.", "http://auth:1/a/"), ("http://b/?#", "http://b/?"),
     ])
     func locationsAreSeenFromTheAuthServer(_ reference: String, _ expected: String) {
         #expect(RelativeReference.resolve(reference, origin: "http://auth:1", target: "/a/check?q") == expected)
+    }
+
+    @Test(arguments: ["http://[b/", "http://b:c/", "x%zz", ":x", "1a:b", "http://a b@c/", "http://a b/"])
+    func whatIsNoURLHasNoPlace(_ reference: String) {
+        #expect(RelativeReference.resolve(reference, origin: "http://auth:1", target: "/") == nil)
+    }
+
+    @Test(arguments: [
+        ("login?x=1", "/a/login?x=1"), ("/login/../z", "/z"), ("../up//b/./c/?x=/../y", "/up/b/c/?x=/../y"),
+        ("//b/a/../c", "//b/a/../c"), ("https://b/a/../c?ü", "https://b/a/../c?%c3%bc"), ("?x", "/a/?x"),
+        ("#x", "/a/#x"), ("mailto:a@b", "mailto:a@b"), ("/a//b/", "/a/b/"), ("/a/..", "/"),
+        ("http://[b/", "http://[b/"),
+    ])
+    func redirectionsAreSeenFromTheRequest(_ url: String, _ expected: String) {
+        #expect(RelativeReference.redirection(to: url, from: "/a/b") == expected)
     }
 }

@@ -6,8 +6,7 @@ import MartinetHTTP
 enum AuthRequestHeaders {
     private static let hopByHop: Set<HeaderID> = [
         .connection, .keepAlive, .proxyConnection, .proxyAuthenticate, .proxyAuthorization, .te, .trailer,
-        .transferEncoding,
-        .upgrade, .http2Settings,
+        .transferEncoding, .upgrade, .http2Settings,
     ]
     /// What is written anew for the auth server.
     private static let facts: Set<HeaderID> = [
@@ -21,13 +20,14 @@ enum AuthRequestHeaders {
     static func isHopByHop(_ id: HeaderID) -> Bool { hopByHop.contains(id) }
 
     /// All of the client's headers, or those in `authRequestHeaders`; then what the auth server must know of the request. With
-    /// `trustForwardHeader` what a proxy in front said stands; otherwise, also when it is not set, only what this proxy saw counts.
-    static func make(_ exchange: Exchange, _ options: ForwardAuthOptions) -> HeaderBlock {
-        make(exchange.request, exchange, options)
+    /// `trustForwardHeader` what a proxy in front said stands, whatever `authRequestHeaders` names; otherwise, also when it is not
+    /// set, only what this proxy saw counts. `credentials`: the value of an `Authorization` that is missing.
+    static func make(_ exchange: Exchange, _ options: ForwardAuthOptions, credentials: String?) -> HeaderBlock {
+        make(exchange.request, exchange, options, credentials)
     }
 
     private static func make(
-        _ request: borrowing RequestHead, _ exchange: Exchange, _ options: ForwardAuthOptions
+        _ request: borrowing RequestHead, _ exchange: Exchange, _ options: ForwardAuthOptions, _ credentials: String?
     ) -> HeaderBlock {
         let trusts = options.trustForwardHeader ?? false
         let wanted = Set(options.authRequestHeaders.map { $0.lowercased() })
@@ -39,10 +39,16 @@ enum AuthRequestHeaders {
             guard !isHopByHop(entry.id), entry.id != .host, entry.id != .contentLength, entry.id != .expect,
                 !facts.contains(meaning), !hearsay.contains(meaning) || trusts && entry.id == meaning,
                 // How often we asked ourselves already is never to be forgotten.
-                wanted.isEmpty || entry.id == .xMartinetHops || wanted.contains(name.lowercased())
+                wanted.isEmpty || entry.id == .xMartinetHops || hearsay.contains(meaning)
+                    || wanted.contains(name.lowercased())
             else { continue }
             block.add(name: name, value: request.headers.string(entry.value))
         }
+        if let credentials, block.string(.authorization)?.isEmpty ?? true {
+            block.remove(.authorization)
+            block.add(.authorization, credentials)
+        }
+        if trusts, !block.contains(.xRealIP) { block.add(.xRealIP, exchange.connection.peerText) }
         let scheme = exchange.isSecure ? "https" : "http"
         let facts: [(id: HeaderID, own: String)] = [
             (.xForwardedMethod, request.methodString), (.xForwardedProto, trusts ? "http" : scheme),

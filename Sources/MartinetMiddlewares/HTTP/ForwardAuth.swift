@@ -12,6 +12,8 @@ package final class ForwardAuth: HTTPMiddleware {
     /// `http://host` or `https://host`, for Locations that name none.
     private let origin: String
     private let requestURI: String
+    /// `Authorization` for requests that have none; nil when the address names no user.
+    private let credentials: String?
     private let responseHeaders: [PreparedHeader]
     private let responsePattern: RegularExpression?
     private let bodyLimit: Int
@@ -19,6 +21,8 @@ package final class ForwardAuth: HTTPMiddleware {
 
     /// Caps where Traefik has none: a body or an answer without bound is memory without bound.
     private static let defaultLimit = 1 << 20
+    /// Where the options ask for no bound. In bytes.
+    private static let greatestLimit = 64 << 20
 
     private final class Cookies {
         var lines: [String] = []
@@ -28,27 +32,17 @@ package final class ForwardAuth: HTTPMiddleware {
     package init(
         _ options: ForwardAuthOptions, server: (String, ClientTLSOptions?) throws -> UpstreamServer
     ) throws(MiddlewareError) {
-        guard !options.address.isEmpty else {
-            throw MiddlewareError("forwardAuth.address is empty", remedy: "give the URL of the auth server")
-        }
-        guard let scheme = ["http://", "https://"].first(where: { options.address.hasPrefix($0) }) else {
-            throw MiddlewareError(
-                "forwardAuth.address: \"\(options.address)\" is no URL of http or https",
-                remedy: "give a URL such as http://auth:4181/")
-        }
-        let rest = options.address.dropFirst(scheme.count)
-        let slash = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
-        // A fragment is no part of a request target.
-        let path = String(rest[slash...].prefix { $0 != "#" })
-        requestURI = path.hasPrefix("/") ? path : "/" + path
+        let address = try AuthServerAddress(options.address)
+        requestURI = address.requestURI
+        credentials = address.credentials
         do {
-            self.server = try server(scheme + rest[..<slash], Self.tls(options.tls))
+            self.server = try server(address.server, Self.tls(options.tls))
         } catch {
             throw MiddlewareError("forwardAuth.address: \(error)", remedy: "give a URL such as http://auth:4181/")
         }
-        // As the server has it: without the user and password of the URL, which are for nobody to see.
+        // Without the user and password of the URL, which are for nobody else to see.
         host = self.server.authority
-        origin = scheme + host
+        origin = address.scheme + host
         self.options = options
         responseHeaders = options.authResponseHeaders.map { PreparedHeader(name: $0, value: "") }
         do {
@@ -57,9 +51,14 @@ package final class ForwardAuth: HTTPMiddleware {
         } catch {
             throw MiddlewareError("forwardAuth.authResponseHeadersRegex: \(error)", remedy: "correct the expression")
         }
-        bodyLimit = options.maxBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
-        responseLimit = options.maxResponseBodySize.map { $0 < 0 ? Self.defaultLimit : $0 } ?? Self.defaultLimit
+        bodyLimit = Self.limit(options.maxBodySize)
+        responseLimit = Self.limit(options.maxResponseBodySize)
         phases = options.addAuthCookiesToResponse.isEmpty ? [] : .response
+    }
+
+    private static func limit(_ size: Int?) -> Int {
+        guard let size else { return defaultLimit }
+        return size < 0 ? greatestLimit : size
     }
 
     private static func tls(_ options: ForwardAuthTLSOptions?) -> ClientTLSOptions? {
@@ -78,7 +77,7 @@ package final class ForwardAuth: HTTPMiddleware {
     }
 
     package func requestBody(_ exchange: Exchange) -> RequestOutcome { ask(exchange) }
-    package func requestBodyTooLarge(_ exchange: Exchange) -> RequestOutcome { exchange.respondWithStatusText(401) }
+    package func requestBodyTooLarge(_ exchange: Exchange) -> RequestOutcome { respond(401, exchange) }
 
     package func response(_ exchange: Exchange) -> ResponseOutcome {
         guard let cookies = exchange.state(of: self, as: Cookies.self) else { return .proceed }
@@ -96,7 +95,8 @@ package final class ForwardAuth: HTTPMiddleware {
         let subrequest = Subrequest(
             server: server,
             method: options.preserveRequestMethod ? exchange.request.methodString : "GET",
-            requestURI: requestURI, host: host, headers: AuthRequestHeaders.make(exchange, options),
+            requestURI: requestURI, host: host,
+            headers: AuthRequestHeaders.make(exchange, options, credentials: credentials),
             body: options.forwardBody ? exchange.bufferedBody : nil, maxResponseBody: responseLimit
         )
         driver.call(subrequest) { [self] result in
@@ -109,8 +109,12 @@ package final class ForwardAuth: HTTPMiddleware {
     }
 
     private func failed(_ error: UpstreamError, _ exchange: Exchange) -> RequestOutcome {
-        if error.reason == .responseTooLarge { return exchange.respondWithStatusText(401) }
-        exchange.setLocalResponse(500)
+        respond(error.reason == .responseTooLarge ? 401 : 500, exchange)
+    }
+
+    /// An answer of our own, without body.
+    private func respond(_ status: UInt16, _ exchange: Exchange) -> RequestOutcome {
+        exchange.setLocalResponse(status)
         return .respond
     }
 
@@ -163,8 +167,9 @@ package final class ForwardAuth: HTTPMiddleware {
     private func refuse(_ answer: Subresponse, _ exchange: Exchange) -> RequestOutcome {
         if answer.head.status == 401, !options.authSigninURL.isEmpty {
             exchange.setLocalResponse(302)
-            exchange.response.headers.add(.location, options.authSigninURL)
-            exchange.setLocalBody("Found")
+            exchange.response.headers.add(
+                .location,
+                RelativeReference.redirection(to: options.authSigninURL, from: exchange.request.pathString))
             return .respond
         }
         exchange.setLocalResponse(answer.head.status)
@@ -172,7 +177,10 @@ package final class ForwardAuth: HTTPMiddleware {
         where !AuthRequestHeaders.isHopByHop(entry.id) && entry.id != .contentLength {
             var value = answer.head.headers.string(entry.value)
             if entry.id == .location, !options.preserveLocationHeader {
-                value = RelativeReference.resolve(value, origin: origin, target: requestURI)
+                guard let whole = RelativeReference.resolve(value, origin: origin, target: requestURI) else {
+                    return respond(500, exchange)
+                }
+                value = whole
             }
             exchange.response.headers.add(name: answer.head.headers.string(entry.name), value: value)
         }
