@@ -129,12 +129,17 @@ extension Formatter {
         return Int(number)
     }
 
+    /// A width or a precision. Of a format in which one is far too large Go reads nothing more.
     private func number(_ format: [UInt8], _ index: inout Int) -> Int? {
         var value: Int?
         while let byte = format[safe: index], byte &- 0x30 < 10 {
-            value = min((value ?? 0) * 10 + Int(byte - 0x30), Self.widthLimit)
+            guard value ?? 0 <= Self.widthLimit else {
+                index = format.count
+                return nil
+            }
+            value = (value ?? 0) * 10 + Int(byte - 0x30)
             index += 1
         }
-        return value
+        return value.map { min($0, Self.widthLimit) }
     }
 }

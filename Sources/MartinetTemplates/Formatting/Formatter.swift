@@ -107,6 +107,7 @@ struct Formatter {
 
     private mutating func list(_ list: ListValue, _ verb: Character, _ depth: Int) throws(Failure) {
         let isSource = flags.sharp && verb == "v"
+        if isSource, list.isNil { return pad(Array("[]\(list.element.rawValue)(nil)".utf8)) }
         out.append(contentsOf: (isSource ? "[]\(list.element.rawValue){" : "[").utf8)
         for (index, item) in list.items.enumerated() {
             if index > 0 { out.append(contentsOf: (isSource ? ", " : " ").utf8) }
@@ -230,9 +231,11 @@ struct Formatter {
             text = flags.precision.map { GoNumbers.text(number, verb: verb, precision: $0) } ?? shortest(number, verb)
         case "e", "E", "f", "F":
             text = GoNumbers.text(number, verb: verb == "F" ? "f" : verb, precision: flags.precision ?? 6)
+        case "b": text = GoNumbers.binary(number)
         case "x", "X": text = GoNumbers.hexadecimal(number, precision: flags.precision, isUpper: verb == "X")
         default: return try wrong(verb, value)
         }
+        if flags.sharp, verb != "v", verb != "b", number.isFinite { text = sharpened(text, verb) }
         if !text.hasPrefix("-"), !text.hasPrefix("+") { text = (flags.plus ? "+" : flags.space ? " " : "") + text }
         guard flags.zero, !flags.minus, number.isFinite, let width = flags.width, width > text.utf8.count else {
             flags.zero = flags.zero && number.isFinite
@@ -243,6 +246,20 @@ struct Formatter {
             repeating: "0", count: max(0, min(width, Self.widthLimit) - sign.utf8.count - text.utf8.count))
         flags.width = nil
         pad(Array((sign + zeros + text).utf8))
+    }
+
+    /// What `#` makes of a number: it has a point in any case, and with some verbs all the zeros its precision has room for.
+    private func sharpened(_ text: String, _ verb: Character) -> String {
+        let isHexadecimal = verb == "x" || verb == "X"
+        let end = text.firstIndex { "pP".contains($0) || !isHexadecimal && "eE".contains($0) } ?? text.endIndex
+        let digits = text[..<end].drop { $0 == "-" }
+        var zeros = "gGx".contains(verb) ? flags.precision ?? 6 : 0
+        zeros -= digits.drop { $0 == "0" || $0 == "." }.count { $0 != "." }
+        if digits.contains(".") {
+            return text[..<end] + String(repeating: "0", count: max(0, zeros)) + text[end...]
+        }
+        if digits == "0" { zeros -= 1 }
+        return text[..<end] + "." + String(repeating: "0", count: max(0, zeros)) + text[end...]
     }
 
     private func shortest(_ number: Double, _ verb: Character) -> String {

@@ -17,6 +17,14 @@ enum GoNumbers {
         }
     }
 
+    /// `4503599627370496p-52`: all the bits of the significand, and the power of two it is multiplied by.
+    static func binary(_ value: Double) -> String {
+        guard value.isFinite else { return text(value) }
+        let significand = value.significandBitPattern | (value.exponentBitPattern > 0 ? 1 << 52 : 0)
+        let exponent = Int(max(1, value.exponentBitPattern)) - 1075
+        return (value.sign == .minus ? "-" : "") + "\(significand)p" + (exponent < 0 ? "" : "+") + "\(exponent)"
+    }
+
     /// `0x1.8p+00`: Go's exponents have two digits where those of C have one.
     static func hexadecimal(_ value: Double, precision: Int?, isUpper: Bool) -> String {
         guard value.isFinite else { return text(value) }

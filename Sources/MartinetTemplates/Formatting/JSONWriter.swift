@@ -5,6 +5,8 @@ struct JSONWriter {
     /// Whether `<`, `>` and `&` are escaped.
     let escapesMarkup: Bool
     private(set) var out: [UInt8] = []
+    /// The first number met that JSON has no way to write.
+    private(set) var unsupported: Double?
 
     init(budget: Budget, isPretty: Bool, escapesMarkup: Bool) {
         self.budget = budget
@@ -20,11 +22,11 @@ struct JSONWriter {
         case .bool(let truth): out += "\(truth)".utf8
         case .integer(let number, _): out += "\(number)".utf8
         case .double(let number):
-            guard number.isFinite else { throw Failure("json: unsupported value: \(GoNumbers.text(number))") }
-            out += Self.number(number).utf8
+            if number.isFinite { out += Self.number(number).utf8 } else { unsupported = unsupported ?? number }
         case .string(let bytes): text(bytes)
         case .time(let time): text(Array(time.format("2006-01-02T15:04:05.999999999Z07:00").utf8))
         case .version(let version): text(Array(version.description.utf8))
+        case .list(let list) where list.isNil: out += "null".utf8
         case .list(let list):
             let items = list.items
             try container("[", "]", items.count, depth) { (writer, index) throws(Failure) in

@@ -36,7 +36,11 @@ enum Builtins {
 
     private static func joined(_ call: Call) throws(Failure) -> [UInt8] {
         if call.values.count == 1, case .string(let bytes) = call[0] { return bytes }
-        return try Formatter.print(call.values, call.budget)
+        let values = call.values.map { value in
+            if case .none = value { return Value.text("<no value>") }
+            return value
+        }
+        return try Formatter.print(values, call.budget)
     }
 
     private static func escaped(_ bytes: [UInt8], _ escape: (UInt8) -> String?) -> [UInt8] {

@@ -33,6 +33,7 @@ enum Comparisons {
         case (.string(let a), .string(let b)): return a == b
         case (.none, .none): return true
         case (.time(let a), .time(let b)): return a == b
+        case (.list(let list), .none), (.none, .list(let list)): return list.isNil
         case (.none, _), (_, .none): return false
         case (.list, .list), (.map, .map):
             throw Failure("non-comparable type \(a.typeName)", remedy: "deepEqual compares lists and dictionaries")

@@ -20,16 +20,23 @@ enum DefaultFunctions {
             guard let value = result.value else { throw Failure("this is not JSON: \(result.problem)") }
             return value
         },
-        "toJson": json(), "mustToJson": json(),
-        "toPrettyJson": json(isPretty: true), "mustToPrettyJson": json(isPretty: true),
+        "toJson": json(isForgiving: true), "mustToJson": json(),
+        "toPrettyJson": json(isPretty: true, isForgiving: true), "mustToPrettyJson": json(isPretty: true),
         "toRawJson": json(escapesMarkup: false), "mustToRawJson": json(escapesMarkup: false),
         "fail": TemplateFunction(.string) { call throws(Failure) in throw Failure(call.text(0)) },
     ]
 
-    private static func json(isPretty: Bool = false, escapesMarkup: Bool = true) -> TemplateFunction {
+    /// `isForgiving`: whether infinity and what is no number make the text empty instead of failing.
+    private static func json(
+        isPretty: Bool = false, escapesMarkup: Bool = true, isForgiving: Bool = false
+    ) -> TemplateFunction {
         TemplateFunction(.any) { call throws(Failure) in
             var writer = JSONWriter(budget: call.budget, isPretty: isPretty, escapesMarkup: escapesMarkup)
             try writer.write(call[0])
+            if let number = writer.unsupported {
+                guard isForgiving else { throw Failure("json: unsupported value: \(GoNumbers.text(number))") }
+                return .string([])
+            }
             return .string(writer.out)
         }
     }

@@ -106,7 +106,10 @@ enum DictionaryFunctions {
     }
 
     private static let deepCopy = TemplateFunction(.any) { call throws(Failure) in
-        try copy(call[0], call.budget, depth: 0)
+        if case .none = call[0] {
+            throw Failure("nil cannot be copied", remedy: "use default to put something in its place")
+        }
+        return try copy(call[0], call.budget, depth: 0)
     }
 
     private static func copy(_ value: Value, _ budget: Budget, depth: Int) throws(Failure) -> Value {

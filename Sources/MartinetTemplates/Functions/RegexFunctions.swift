@@ -32,6 +32,7 @@ enum RegexFunctions {
         "regexFindAll": TemplateFunction(.string, .string, .int, cost: 50) { call throws(Failure) in
             let text = call.bytes(1)
             let found = try all(try compiled(call), text, limit: call.int(2), call.budget)
+            if found.isEmpty { return nothing }
             return try call.budget.list(found.map { .string(Array(text[$0])) }, of: .string)
         },
         "regexReplaceAll": TemplateFunction(.string, .string, .string, cost: 50) { call throws(Failure) in
@@ -57,6 +58,8 @@ enum RegexFunctions {
             try split(call)
         },
     ]
+
+    private static var nothing: Value { .list(ListValue([], of: .string, isNil: true)) }
 
     private static func compiled(_ call: Call) throws(Failure) -> RegularExpression {
         do throws(RegularExpressionError) {
@@ -96,7 +99,7 @@ enum RegexFunctions {
     private static func split(_ call: Call) throws(Failure) -> Value {
         let (text, limit) = (call.bytes(1), call.int(2))
         let expression = try compiled(call)
-        if limit == 0 { return try call.budget.list([], of: .string) }
+        if limit == 0 { return nothing }
         if !call.bytes(0).isEmpty, text.isEmpty { return .strings([[]]) }
         var pieces: [[UInt8]] = []
         var (start, end) = (0, 0)

@@ -28,6 +28,21 @@ enum GoDuration {
         return "\(size / unit).\(digits)"
     }
 
+    /// Without what is beyond a multiple of `unit`, towards zero; a unit of zero or less changes nothing.
+    static func truncated(_ duration: Int64, to unit: Int64) -> Int64 {
+        unit > 0 ? duration - duration % unit : duration
+    }
+
+    /// The nearest multiple of `unit`, halves away from zero; what is too long becomes the longest duration.
+    static func rounded(_ duration: Int64, to unit: Int64) -> Int64 {
+        guard unit > 0 else { return duration }
+        let rest = (duration % unit).magnitude
+        let low = truncated(duration, to: unit)
+        if 2 * rest < unit.magnitude { return low }
+        let (high, overflow) = duration < 0 ? low.subtractingReportingOverflow(unit) : low.addingReportingOverflow(unit)
+        return overflow ? (duration < 0 ? Int64.min : Int64.max) : high
+    }
+
     /// `1h30m`, `-1.5s`; nil if it is none.
     static func parse(_ text: String) -> Int64? {
         var rest = text[...]

@@ -18,6 +18,9 @@ enum TimeMethods {
         "YearDay": part { .int($0.parts.yearDay) },
         "UTC": part { .time($0.shown(in: .utc)) },
         "Local": part { .time($0.shown(in: .local)) },
+        "Location": part { .text($0.zone.name) },
+        "IsDST": part { .bool($0.zone.isDaylightSaving(at: $0.seconds)) },
+        "GoString": part { .text($0.source) },
         "IsZero": part { .bool($0 == TimeValue.zero) },
         "Before": TemplateFunction(.time, .time) { call throws(Failure) in .bool(call.time(0).since(call.time(1)) < 0)
         },
@@ -26,12 +29,17 @@ enum TimeMethods {
         "Sub": TemplateFunction(.time, .time) { call throws(Failure) in
             .integer(call.time(0).since(call.time(1)), .duration)
         },
-        // A constant number is a duration in nanoseconds, as in Go.
+        "Compare": TemplateFunction(.time, .time) { call throws(Failure) in
+            .int(Int(call.time(0).since(call.time(1)).signum()))
+        },
         "Add": TemplateFunction(.time, .any) { call throws(Failure) in
-            guard case .integer(let duration, let kind) = call[1], kind == .duration || kind == .int else {
-                throw Failure("wrong type for value; expected time.Duration; got \(call[1].typeName)")
-            }
-            return .time(call.time(0).adding(duration))
+            .time(call.time(0).adding(try duration(call[1])))
+        },
+        "Truncate": TemplateFunction(.time, .any) { call throws(Failure) in
+            .time(call.time(0).truncated(to: try duration(call[1])))
+        },
+        "Round": TemplateFunction(.time, .any) { call throws(Failure) in
+            .time(call.time(0).rounded(to: try duration(call[1])))
         },
         "AddDate": TemplateFunction(.time, .int, .int, .int) { call throws(Failure) in
             let (time, limit) = (call.time(0), 1...3)
@@ -54,7 +62,22 @@ enum TimeMethods {
         "Milliseconds": duration { .integer($0 / 1_000_000, .int64) },
         "Microseconds": duration { .integer($0 / 1000, .int64) },
         "Nanoseconds": duration { .integer($0, .int64) },
+        "Abs": duration { .integer(Int64(clamping: $0.magnitude), .duration) },
+        "Truncate": TemplateFunction(.any, .any) { call throws(Failure) in
+            .integer(GoDuration.truncated(try duration(call[0]), to: try duration(call[1])), .duration)
+        },
+        "Round": TemplateFunction(.any, .any) { call throws(Failure) in
+            .integer(GoDuration.rounded(try duration(call[0]), to: try duration(call[1])), .duration)
+        },
     ]
+
+    /// A constant number is a duration in nanoseconds, as in Go.
+    private static func duration(_ value: Value) throws(Failure) -> Int64 {
+        guard case .integer(let duration, let kind) = value, kind == .duration || kind == .int else {
+            throw Failure("wrong type for value; expected time.Duration; got \(value.typeName)")
+        }
+        return duration
+    }
 
     private static func part(_ read: @escaping @Sendable (TimeValue) -> Value) -> TemplateFunction {
         TemplateFunction(.time) { call throws(Failure) in read(call.time(0)) }

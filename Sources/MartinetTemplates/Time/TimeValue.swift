@@ -77,6 +77,36 @@ struct TimeValue: Equatable {
         return tooLong ? (seconds < 0 ? Int64.min : Int64.max) : sum
     }
 
+    /// Nanoseconds since the last multiple of `unit`, counted from the zero time.
+    private func rest(of unit: Int64) -> Int64 {
+        let total = Int128(seconds - Self.zero.seconds) * Int128(GoDuration.second) + Int128(nanoseconds)
+        let rest = Int64(total % Int128(unit))
+        return rest < 0 ? rest + unit : rest
+    }
+
+    /// The last multiple of `unit`; one of zero or less changes nothing.
+    func truncated(to unit: Int64) -> TimeValue { unit > 0 ? adding(-rest(of: unit)) : self }
+
+    /// The nearest multiple of `unit`, halves upwards.
+    func rounded(to unit: Int64) -> TimeValue {
+        guard unit > 0 else { return self }
+        let rest = rest(of: unit)
+        return adding(rest.magnitude * 2 < unit.magnitude ? -rest : unit - rest)
+    }
+
+    /// As in the source of a Go program.
+    var source: String {
+        let parts = self.parts
+        let place =
+            switch zone {
+            case .utc: "UTC"
+            case .local: "Local"
+            case .named, .fixed: "Location(\"\(zone.name)\")"
+            }
+        return "time.Date(\(parts.year), time.\(GoCalendar.monthName(parts.month)), \(parts.day), \(parts.hour), "
+            + "\(parts.minute), \(parts.second), \(nanoseconds), time.\(place))"
+    }
+
     func shown(in zone: TimeZoneName) -> TimeValue { TimeValue(seconds: seconds, nanoseconds: nanoseconds, zone: zone) }
 
     var description: String { format("2006-01-02 15:04:05.999999999 -0700 MST") }

@@ -21,6 +21,32 @@ enum TimeZoneName: Hashable, Sendable {
         }
     }
 
+    /// As Go's `Location` tells it: the local zone has the name that `TZ` gives it.
+    var name: String {
+        switch self {
+        case .utc: return "UTC"
+        case .local:
+            guard let set = getenv("TZ") else { return "Local" }
+            let name = String(cString: set).drop { $0 == ":" }
+            return name.isEmpty ? "UTC" : String(name)
+        case .named(let name), .fixed(_, let name): return name
+        }
+    }
+
+    /// Whether clocks are put forward at a time in seconds since 1970.
+    func isDaylightSaving(at seconds: Int64) -> Bool {
+        switch self {
+        case .utc, .fixed: return false
+        case .local:
+            var time = time_t(seconds)
+            var parts = tm()
+            return localtime_r(&time, &parts) != nil && parts.tm_isdst > 0
+        case .named(let name):
+            return TimeZone(identifier: name)?.isDaylightSavingTime(
+                for: Date(timeIntervalSince1970: Double(seconds))) ?? false
+        }
+    }
+
     /// Seconds east of Greenwich and abbreviation at a time in seconds since 1970.
     func offset(at seconds: Int64) -> (seconds: Int, abbreviation: String) {
         switch self {

@@ -61,7 +61,7 @@ extension Value {
         case (.version(let a), .version(let b)): return a == b
         case (.structure(let a), .structure(let b)): return a === b
         case (.list(let a), .list(let b)):
-            guard a.items.count == b.items.count, a.element == b.element else { return false }
+            guard a.items.count == b.items.count, a.element == b.element, a.isNil == b.isNil else { return false }
             for (left, right) in zip(a.items, b.items) {
                 guard try left.isDeeplyEqual(to: right, depth: depth + 1) else { return false }
             }

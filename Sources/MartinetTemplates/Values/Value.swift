@@ -57,9 +57,12 @@ struct ListValue {
     let element: Element
     /// Levels of lists, this one included.
     let depth: Int
+    /// Whether it is Go's nil slice, which is empty, equal to nil, and `null` as JSON.
+    let isNil: Bool
 
     /// Deeper lists are emptied out by ``Budget/list(_:of:)`` before they come into being.
-    init(_ items: [Value], of element: Element = .any) {
+    init(_ items: [Value], of element: Element = .any, isNil: Bool = false) {
+        self.isNil = isNil
         self.items = items
         self.element = element
         depth = 1 + (element == .string || element == .int ? 0 : items.reduce(0) { max($0, $1.depth) })
