@@ -19,7 +19,8 @@ import Testing
         #expect(decoded.broken.keys.sorted() == ["http.middlewares.bad", "http.middlewares.empty"])
         let reason = decoded.broken["http.middlewares.bad"]?.first?.description
         #expect(
-            reason == "a:4: http.middlewares.bad.stripPrefix: unknown option \"prefixs\"; did you mean \"prefixes\"?")
+            reason == "a:4:25: http.middlewares.bad.stripPrefix: unknown option \"prefixs\"; did you mean \"prefixes\"?"
+        )
     }
 
     @Test func presenceOfEmptySectionsCounts() throws {
@@ -57,6 +58,12 @@ import Testing
     @Test func emptyWordsOfListsAreShown() {
         #expect(["", "a"].encode()?.text == #"["","a"]"#)
         #expect([0, 1].encode()?.text == "[0,1]")
+    }
+
+    @Test(arguments: [("{}", false), ("{servers: []}", true)])
+    func loadBalancersDoNotStandAlone(options: String, isGood: Bool) throws {
+        let decoded = try decode("http: {services: {s: {loadBalancer: \(options)}}}")
+        #expect((decoded.broken["http.services.s"] == nil) == isGood)
     }
 
     @Test func secretsAreNotShown() throws {

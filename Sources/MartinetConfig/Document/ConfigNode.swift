@@ -10,7 +10,10 @@ package struct SourcePosition: Sendable, Hashable, CustomStringConvertible {
         self.column = column
     }
 
-    package var description: String { line > 0 ? "\(file):\(line)" : file }
+    package var description: String {
+        guard line > 0 else { return file }
+        return column > 0 ? "\(file):\(line):\(column)" : "\(file):\(line)"
+    }
 }
 
 /// One value of a YAML, TOML or JSON document, of flags or of environment variables, before it has a type.

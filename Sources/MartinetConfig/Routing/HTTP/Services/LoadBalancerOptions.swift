@@ -10,7 +10,6 @@ package struct LoadBalancerOptions: OptionGroup {
     package var serversTransport = ""
 
     package init() {}
-    package static let allowsEmpty = true
 
     package static let fields: [OptionField<Self>] = [
         .init("sticky", \.sticky, "Keeps a client on one server."),
