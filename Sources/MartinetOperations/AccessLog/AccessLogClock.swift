@@ -18,6 +18,10 @@ struct AccessLogClock {
     /// What the lines of one second begin with, and what was used for the lines' ends, which is mostly another second.
     private var starts = Pair()
     private var ends = Pair()
+    private let localTime: (Int64) -> tm
+
+    /// `localTime`: takes a second since 1970 apart; by default in the zone of the process.
+    init(localTime: @escaping (Int64) -> tm = Self.ofProcess) { self.localTime = localTime }
 
     private struct Pair {
         var second = Int64.min
@@ -27,13 +31,13 @@ struct AccessLogClock {
 
     /// `[21/Nov/2026:03:04:05 +0000]` without the brackets. `wall`: nanoseconds since 1970.
     mutating func writeCommon(_ wall: Int64, local: Bool, to out: inout ByteBuffer) {
-        Self.advance(&starts, to: Self.seconds(wall))
+        Self.advance(&starts, to: Self.seconds(wall), localTime)
         out.writeImmutableBuffer(local ? starts.local.common : starts.utc.common)
     }
 
     /// RFC 3339 with nanoseconds, zeros at the end left out.
     mutating func writeStart(_ wall: Int64, local: Bool, to out: inout ByteBuffer) {
-        Self.advance(&starts, to: Self.seconds(wall))
+        Self.advance(&starts, to: Self.seconds(wall), localTime)
         out.writeImmutableBuffer(local ? starts.local.date : starts.utc.date)
         Self.writeFraction(UInt32(truncatingIfNeeded: wall &- Self.seconds(wall) &* 1_000_000_000), to: &out)
         out.writeImmutableBuffer(local ? starts.local.offset : starts.utc.offset)
@@ -41,7 +45,7 @@ struct AccessLogClock {
 
     /// RFC 3339 in local time, without a fraction.
     mutating func writeEnd(_ wall: Int64, to out: inout ByteBuffer) {
-        Self.advance(&ends, to: Self.seconds(wall))
+        Self.advance(&ends, to: Self.seconds(wall), localTime)
         out.writeImmutableBuffer(ends.local.date)
         out.writeImmutableBuffer(ends.local.offset)
     }
@@ -64,7 +68,14 @@ struct AccessLogClock {
 
     // MARK: Once a second
 
-    private static func advance(_ pair: inout Pair, to second: Int64) {
+    private static func ofProcess(_ second: Int64) -> tm {
+        var clock = time_t(second)
+        var parts = tm()
+        localtime_r(&clock, &parts)
+        return parts
+    }
+
+    private static func advance(_ pair: inout Pair, to second: Int64, _ localTime: (Int64) -> tm) {
         guard pair.second != second else { return }
         pair.second = second
         var clock = time_t(second)
@@ -72,7 +83,7 @@ struct AccessLogClock {
         gmtime_r(&clock, &parts)
         pair.utc = describe(parts)
         pair.utc.offset = ByteBuffer(string: "Z")
-        localtime_r(&clock, &parts)
+        parts = localTime(second)
         pair.local = describe(parts)
         if parts.tm_gmtoff == 0 { pair.local.offset = pair.utc.offset }
     }

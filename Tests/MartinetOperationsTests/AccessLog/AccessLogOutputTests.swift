@@ -24,8 +24,12 @@ import Testing
         sinks[0].record(it.exchange, it.figures)
         sinks[0].flush()
         output.drain()
-        let end = #""level":"info","msg":"","time":"2026-11-21T08:34:06+05:30"}"# + "\n"
-        #expect(folder.text("access.old") == #"{"RequestCount":1,"# + end + #"{"RequestCount":2,"# + end)
-        #expect(folder.text("access.log") == #"{"RequestCount":3,"# + end)
+        #expect(Self.counts(folder.text("access.old") ?? "") == ["1", "2"])
+        #expect(Self.counts(folder.text("access.log") ?? "") == ["3"])
+    }
+
+    /// `RequestCount` of each line, which has besides it only what every line has.
+    private static func counts(_ text: String) -> [Substring] {
+        text.matches(of: /\{"RequestCount":(\d+),"level":"info","msg":"","time":"[-0-9T:+Z]+"\}\n/).map(\.1)
     }
 }
