@@ -189,7 +189,7 @@ class Run(Exchanges):
             try:
                 found = self._step(step)
             except Exception as error:  # whatever a step runs into fails its case, not the run
-                found = [f"{type(error).__name__}: {error}"]
+                found = [f"{type(error).__name__}: {error}", *self._epitaph()]
             problems += [f"step {number}: {problem}" if len(steps) > 1 else problem for problem in found]
             if found:
                 break
@@ -202,6 +202,13 @@ class Run(Exchanges):
                 self.transcript.append((f"request at {name}", json.dumps(describe(message), indent=1)))
         return Result(self.scenario.identifier(case), self.target_name, problems, self.transcript,
                       different=difference is not None)
+
+    def _epitaph(self):
+        """How the program under test ended, if it did, and its last words."""
+        process = self.target.process
+        if process is None or process.poll() is None:
+            return []
+        return [f"the program has ended with {process.returncode}:\n{self.target.log_tail()}"]
 
     def _step(self, step):
         if "write" in step:
